@@ -28,6 +28,9 @@ TITLES: Final = {
 }
 """The names of the statuses of faults (RFC 9110, 15)."""
 
+_LONGEST_INDEX: Final = 20
+"""Digits of a name that may be an index: Python reads no number of thousands."""
+
 _INVALID: Final = 400
 _UNPROCESSABLE: Final = 422
 
@@ -45,6 +48,17 @@ class Violation(msgspec.Struct, frozen=True, kw_only=True):
     """The keyword of the contract, or the id of the rule, that is broken there."""
     message: str
     """What is wrong, for a person. Never holds the offending value."""
+
+    @property
+    def path(self) -> list[str | int]:
+        """The names and the indices in the pointer."""
+        parts = self.pointer.split("/")[1:]
+        return [
+            int(part)
+            if part.isascii() and part.isdigit() and len(part) < _LONGEST_INDEX
+            else part.replace("~1", "/").replace("~0", "~")
+            for part in parts
+        ]
 
     def __str__(self) -> str:
         return f"{self.message} (at {self.pointer})" if self.pointer else self.message

@@ -103,3 +103,41 @@ def test_only_what_is_a_text_says_what_is_wrong(tmp_path: Path) -> None:
     assert "detail=fault" not in made
     assert "title=" not in made
     assert "(detail=violation.message)" in made
+
+
+def test_a_detail_that_is_a_list_says_where_and_what_is_wrong(load: Import) -> None:
+    """As FastAPI documents it."""
+    app = load("located.server").create_app(Service())
+    content = b'{"lines": [{"a/b": 1}, {}]}'
+    asked = Asgi(app, None).ask("POST", "/jobs", headers=JSON, content=content)
+    found, _, answered = asyncio.run(asked)
+    assert found == 422
+    assert json.loads(answered) == {
+        "detail": [
+            {
+                "loc": ["lines", 0, "a/b"],
+                "msg": 'the value is not of type "string"',
+                "type": "type",
+            },
+            {
+                "loc": ["lines", 1],
+                "msg": '"a/b" is a required property',
+                "type": "required",
+            },
+        ]
+    }
+    asked = Asgi(app, None).ask("POST", "/jobs?n=x", headers=JSON, content=b"{}")
+    found, _, answered = asyncio.run(asked)
+    [entry] = json.loads(answered)["detail"]
+    assert (found, entry["loc"]) == (422, [])
+    assert entry["msg"].startswith("query parameter n: ")
+
+
+def test_another_list_of_details_keeps_to_what_it_says(tmp_path: Path) -> None:
+    """Without `loc`, a `type` may be anything."""
+    told = {"type": {"type": "string"}, "detail": {"type": "string"}}
+    item = {"type": "object", "properties": told}
+    listed = {"type": "array", "items": item}
+    made = errors_of({"type": "object", "properties": {"errors": listed}}, tmp_path)
+    assert "(detail=violation.message)" in made
+    assert "errors=entries or UNSET" in made

@@ -25,6 +25,10 @@ if TYPE_CHECKING:
 MAX_BYTES: Final = 64 * 1024 * 1024
 
 _MOST_NAMES: Final = 1_000
+_WITHOUT_DOCUMENT: Final = (
+    "name the document as DOC, or as `document` in [tool.counterfoil]; counterfoil init"
+    " begins a new one"
+)
 _ADDRESS: Final = re.compile("https?:/")
 
 # The longer marks first: that of UTF-32 begins like that of UTF-16.
@@ -54,7 +58,10 @@ def read_text(
             data = file.read(limit + 1)
     except FileNotFoundError:
         message = f"{path} does not exist"
-        findings.add(FILE_NOT_FOUND, message, place, hint=hint or _suggest(path))
+        hint = hint or _suggest(path)
+        if not hint and place.file == path.as_posix():
+            hint = _WITHOUT_DOCUMENT
+        findings.add(FILE_NOT_FOUND, message, place, hint=hint)
         return None
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else str(error)

@@ -42,7 +42,11 @@ _ENTRY_VALUES: Final = {
     "message": "violation.message",
     "detail": "violation.message",
 }
-_LIST: Final = "errors"
+_PATH: Final = "loc"
+_PATHS: Final = frozenset({"list[str | int]", "list[int | str]"})
+_BESIDE_PATH: Final = {"msg": "violation.message", "type": "violation.keyword"}
+"""What FastAPI documents for each thing that is wrong, beside its place."""
+_LISTS: Final = frozenset({"errors", "detail"})
 _DETAIL: Final = "detail"
 _MESSAGE: Final = "message"
 _NO_METHOD: Final = "405"
@@ -160,9 +164,9 @@ def _default_body(content: Content, lowering: Lowering) -> str:
                 # Nothing else would say what is wrong with the request.
                 value = _VALUES[_MESSAGE][0]
             arguments.append(f"{field.name}={value}")
-        elif field.wire == _LIST and (entry := _entry(field, lowering)):
+        elif not before and (entry := _entry(field, lowering)):
             before = entry
-            given = "entries" if field.required else "entries or UNSET"
+            given = "entries" if _is_always(field) else "entries or UNSET"
             arguments.append(f"{field.name}={given}")
         elif field.required:
             return ""
@@ -179,8 +183,15 @@ def _says_more(model: Model, lowering: Lowering) -> bool:
 
 def _entries(model: Model, lowering: Lowering) -> Field | None:
     """The field for the list of what is wrong; None where there is none."""
-    listing = (each for each in model.fields if each.wire == _LIST)
-    return next((each for each in listing if _entry(each, lowering)), None)
+    return next((each for each in model.fields if _entry(each, lowering)), None)
+
+
+def _is_always(field: Field) -> bool:
+    """Whether a list has an entry for a fault without violations, too.
+
+    A list in the place of the `detail` is all that says what is wrong.
+    """
+    return field.required or field.wire == _DETAIL
 
 
 def _entry(field: Field, lowering: Lowering) -> str:
@@ -189,35 +200,46 @@ def _entry(field: Field, lowering: Lowering) -> str:
     A list that must be there has an entry for a fault without violations, too, though
     there be nothing in it; another is left out then.
     """
+    if field.wire not in _LISTS:
+        return ""
     target = lowering.target(field.schema)
     if not isinstance(target.shape, Array):
         return ""
     model = lowering.model(target.shape.items)
-    if model is None or not _is_entry(model):
+    if model is None:
+        return ""
+    values = _entry_values(model)
+    if any(each.required and each.wire not in values for each in model.fields):
         return ""
     arguments = [
-        f"{field.name}={_ENTRY_VALUES[field.wire]}"
-        for field in model.fields
-        if field.wire in _ENTRY_VALUES and _takes(field.typed.type, STR)
+        f"{each.name}={values[each.wire]}"
+        for each in model.fields
+        if each.wire in values
     ]
     if not (arguments or field.required):
         return ""
     item = enclose(f"{model.name}(", arguments, ")", 3)
     each = "violation" if arguments else "_"
     pad = STEP * 2
-    listed = "reasons" if field.required else "violations"
+    listed = "reasons" if _is_always(field) else "violations"
     return (
         f"entries = [\n{pad}{STEP}{item}\n"
         f"{pad}{STEP}for {each} in fault.{listed}\n{pad}]\n{pad}"
     )
 
 
-def _is_entry(model: Model) -> bool:
-    return all(
-        not field.required
-        or (field.wire in _ENTRY_VALUES and _takes(field.typed.type, STR))
-        for field in model.fields
-    )
+def _entry_values(model: Model) -> dict[str, str]:
+    """What a violation tells, by the fields of an entry that take it."""
+    known = dict(_ENTRY_VALUES)
+    found: dict[str, str] = {}
+    for field in model.fields:
+        if field.wire == _PATH and text_of(bare(field.typed.type)) in _PATHS:
+            found[_PATH] = "violation.path"
+            known |= _BESIDE_PATH
+    for field in model.fields:
+        if field.wire in known and _takes(field.typed.type, STR):
+            found[field.wire] = known[field.wire]
+    return found
 
 
 def _takes(kind: PyType, value: Name) -> bool:

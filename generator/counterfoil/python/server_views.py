@@ -168,7 +168,7 @@ def lower_errors(
             used.add(Import("@models", each.content.model.name))
         if is_default and each.entries is not None:
             used |= _entry_models(each.entries, lowering)
-            if not each.entries.required:
+            if "entries or UNSET" in each.body:
                 used.add(Import("msgspec", "UNSET"))
     defaults = tuple(
         MethodView(_error_signature(each), _error_doc(each), each.body)

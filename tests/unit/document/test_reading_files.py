@@ -228,3 +228,9 @@ def test_crash_free_on_any_bytes(tmp_path: Path) -> None:
     for cut in range(0, len(data), 997):
         document, findings = read_bytes(tmp_path, data[cut : cut + 500])
         assert document is not None or findings.failed
+
+
+def test_who_has_no_document_is_told_how_to_come_by_one(tmp_path: Path) -> None:
+    findings = Findings()
+    assert read_document(tmp_path / "openapi.yaml", findings) is None
+    assert "counterfoil init begins a new one" in findings.items[0].hint
