@@ -1,4 +1,4 @@
-"""Finds the operations of paths that have a query, such as `/jobs?op=list`.
+"""Finds the operations of paths that have a query, such as `/jobs?op=list&of={kind}`.
 
 No path has one (RFC 3986, 3.3), but paths are appended to the URL of a server (OAS 3.1,
 4.8.8.1), and there a `?` begins the query. Requests whose query has all that follows
@@ -7,9 +7,10 @@ it, in whatever order and beside whatever else, are for such a path; others are 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
-from typing import Final
-from urllib.parse import parse_qsl, quote
+from typing import Final, TypeAlias
+from urllib.parse import quote, unquote, unquote_plus
 
 from .app import Path, raw_path, unmounted
 from .asgi import Scope
@@ -17,6 +18,14 @@ from .routing import PARAMETER, Router
 
 MOST_FIELDS: Final = 1_000
 """Queries with more fields are for no such path."""
+_is_field: Final = re.compile(r"[^{}]*|[^{}=]+=\{[^{}]*\}").fullmatch
+"""Whether a field has no variable, or one for its value."""
+
+_TEXT: Final = "!$'()*,;:@%"
+"""What the text of a parameter keeps: what divides its parts is not encoded."""
+
+Fields: TypeAlias = list[tuple[str, str]]
+"""The names of fields, decoded, and their texts as they came."""
 
 
 def by_queries(paths: Iterable[Path]) -> Callable[[Scope], Scope]:
@@ -28,14 +37,16 @@ def by_queries(paths: Iterable[Path]) -> Callable[[Scope], Scope]:
     router = Router[_Group]()
     for path in paths:
         before, mark, query = path.template.partition("?")
+        if "#" in before or not all(map(_is_field, query.split("&"))):
+            before, mark, query = path.template, "", ""
         group = groups.setdefault(PARAMETER.sub("{}", before), _Group())
         # Those without a query count, too: what is written out goes before parameters.
         router.add(before, group)
-        if not query or "#" in before or PARAMETER.search(query):
-            group.is_path = group.is_path or not mark
+        if query:
+            group.asked.append(_Asked(query, frozenset(path.routes)))
+            group.asked.sort(key=lambda each: -len(each.fields))
         else:
-            group.fixed.append(_Fixed(query, frozenset(path.routes)))
-            group.fixed.sort(key=lambda each: -len(each.fields))
+            group.is_path = group.is_path or not mark
 
     def addressed(scope: Scope) -> Scope:
         if not scope["query_string"]:
@@ -43,24 +54,44 @@ def by_queries(paths: Iterable[Path]) -> Callable[[Scope], Scope]:
         raw = raw_path(scope)
         root = scope.get("root_path")
         found = router.find(raw_path(unmounted(scope)) if root else raw)
-        fixed = found and found[0].chosen(scope["query_string"], scope["method"])
-        if not fixed:
+        asked = found and found[0].spelt(scope["query_string"], scope["method"])
+        if not asked:
             return scope
-        # What is percent-encoded in the template is so already.
-        whole = f"{raw}{quote(f'?{fixed.query}', safe='/%')}"
-        named = f"{scope['path']}?{fixed.query}"
-        return {**scope, "path": named, "raw_path": whole.encode()}
+        path = f"{scope['path']}?{unquote(asked)}"
+        return {**scope, "path": path, "raw_path": f"{raw}%3F{asked}".encode()}
 
     return addressed
 
 
-class _Fixed:
+class _Asked:
     """The query of a path, and the path's methods."""
 
     def __init__(self, query: str, methods: frozenset[str]) -> None:
-        self.query = query
         self.methods = methods
         self.fields = _fields(query)
+        self._written = query.split("&")
+
+    def spelt(self, given: Fields) -> str | None:
+        """It, with the texts of its variables; None where not all of it is given.
+
+        The text of a variable is not empty, and is given once.
+        """
+        values = {(name, unquote_plus(text)) for name, text in given}
+        parts: list[str] = []
+        for written, (name, text) in zip(self._written, self.fields, strict=True):
+            if not PARAMETER.fullmatch(text):
+                if (name, unquote_plus(text)) not in values:
+                    return None
+                # What is percent-encoded in the template is so already.
+                parts.append(quote(written, safe="/%=?"))
+                continue
+            texts = [each for called, each in given if called == name]
+            if len(texts) != 1 or not texts[0]:
+                return None
+            value = texts[0].replace("+", "%20")
+            told = quote(value, safe=_TEXT, errors="surrogateescape")
+            parts.append(f"{quote(written.partition('=')[0], safe='/%?')}={told}")
+        return "&".join(parts)
 
 
 class _Group:
@@ -68,22 +99,23 @@ class _Group:
 
     def __init__(self) -> None:
         self.is_path = False
-        self.fixed: list[_Fixed] = []
+        self.asked: list[_Asked] = []
 
-    def chosen(self, query: bytes, method: str) -> _Fixed | None:
-        """The one that a request is for: that which fixes most, and has its method.
+    def spelt(self, query: bytes, method: str) -> str | None:
+        """That which a request is for: the one with most fields that has its method.
 
         Where there is none, and no path without a query either, it tells the methods.
         """
-        try:
-            given = _fields(query.decode("latin-1"))
-        except ValueError:
+        if query.count(b"&") >= MOST_FIELDS:
             return None
-        asked = [each for each in self.fixed if each.fields <= given]
-        meant = [each for each in asked if method in each.methods]
-        return next(iter(meant or ([] if self.is_path else asked)), None)
+        given = _fields(query.decode("utf-8", "surrogateescape"))
+        found = [(each, each.spelt(given)) for each in self.asked]
+        asked = [(each.methods, text) for each, text in found if text is not None]
+        meant = [text for methods, text in asked if method in methods]
+        others = [] if self.is_path else [text for _, text in asked]
+        return next(iter(meant or others), None)
 
 
-def _fields(query: str) -> set[tuple[str, str]]:
-    """The names and values of a query. Raises `ValueError` for very many."""
-    return {*parse_qsl(query, keep_blank_values=True, max_num_fields=MOST_FIELDS)}
+def _fields(query: str) -> Fields:
+    parts = [each.partition("=") for each in query.split("&")]
+    return [(unquote_plus(name), text) for name, _, text in parts]

@@ -29,6 +29,7 @@ OPERATIONS = {
     "yearly": "Yearly204",
     "drafts": "Drafts204",
     "listed": "Listed204",
+    "near": "Near204",
 }
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), min_size=1)
 ROUND = settings(
@@ -105,6 +106,7 @@ def routes(load: Import) -> Routes:
         ("/%23Target=Jobs.%5B7%5D%3Flist", "jobs", {"job": "7"}),
         ("/reports/1?draft=false&all", "yearly", {"year": 1}),
         ("/rest?method=list&x", "listed", {"method": "list"}),
+        ("/near?lat=1&v=1", "anything", {"any": "near"}),
         ("/article('x')", "article", {"id": "x"}),
         ("/article(%27x%27)", "article", {"id": "x"}),
         ("/folder/", "folder", {}),
@@ -134,6 +136,7 @@ def test_a_path_is_for_the_most_concrete_template(
         ("POST", "/pets/1", 405),
         ("POST", "/rest?method=list", 405),
         ("GET", "/reports/x?draft=true&all", 400),
+        ("GET", "/near?lat=north&of=a&v=1", 400),
         ("PUT", "/pets/1", 204),
         ("PUT", "/pets/mine", 405),
     ],
@@ -157,6 +160,8 @@ def test_paths_have_queries_of_their_own(routes: Routes) -> None:
     assert routes.call("drafts", year=1, limit=2) == f"{target}&limit=2"
     asyncio.run(routes.client.drafts(year=1))
     assert routes.transport.requests[-1].target == target
+    near = routes.call("near", lat=1.5, of=["a&b", "c+d", "g/h?"], limit=3)
+    assert near == "/near?lat=1.5&of=a%26b,c%2Bd,g%2Fh%3F&v=1&limit=3"
     # The one that is a required parameter, too, is sent once.
     assert routes.call("listed", method="list") == "/rest?method=list"
 

@@ -35,14 +35,18 @@ _SAFE: Final = "/!$&'()*+,;=:@%~"
 """What a path has, and what is encoded already (RFC 3986, 3.3)."""
 
 
+_is_field: Final = re.compile(r"[^{}]*|[^{}=]+=\{[^{}]*\}").fullmatch
+"""Whether a field of a query has no variable, or one for its value."""
+
+
 def fixed_query(path: str) -> str:
-    """The query that a template has, or "": also for one with variables.
+    """The query that a template has, or "": also where variables are no whole values.
 
     A path has none (RFC 3986, 3.3; OAS 3.2, 4.8.2). But it is appended to the URL of a
     server (OAS 3.1, 4.8.8.1), where a `?` begins the query, if no `#` is before it.
     """
     before, _, query = path.partition("?")
-    return "" if "#" in before or VARIABLE.search(query) else query
+    return query if "#" not in before and all(map(_is_field, query.split("&"))) else ""
 
 
 def without_query(path: str) -> str:
@@ -56,15 +60,19 @@ def sent_template(operation: Operation) -> str:
     A field of its query that is a required parameter, too, is sent as that alone.
     """
     path = operation.path
-    parts = VARIABLE.split(without_query(path))
-    parts[::2] = [quote(text, safe=_SAFE) for text in parts[::2]]
-    # Every second one is the name of a variable.
-    parts[1::2] = [f"{{{name}}}" for name in parts[1::2]]
     given = {e.name for e in operation.parameters if e.required and e.place == "query"}
     fields = fixed_query(path).split("&")
     sent = [each for each in fields if unquote(each.partition("=")[0]) not in given]
-    query = quote("&".join(sent), safe=f"{_SAFE}?")
-    return "".join(parts) + (f"?{query}" if query else "")
+    query = _encoded("&".join(sent), f"{_SAFE}?")
+    return _encoded(without_query(path), _SAFE) + (f"?{query}" if query else "")
+
+
+def _encoded(template: str, safe: str) -> str:
+    parts = VARIABLE.split(template)
+    parts[::2] = [quote(text, safe=safe) for text in parts[::2]]
+    # Every second one is the name of a variable.
+    parts[1::2] = [f"{{{name}}}" for name in parts[1::2]]
+    return "".join(parts)
 
 
 def at_defaults(server: Server) -> str:

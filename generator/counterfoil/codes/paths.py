@@ -63,30 +63,33 @@ the `?`, which servers take as well.
 paths:
   /jobs: {}
   /jobs?op=list: {}
+  /jobs?of={kind}: {}
 ```
 
 Where there is no other operation at the path, write the path alone, with `op` as a
-parameter of the query that is required and has a `const`.
+parameter of the query that is required and has a `const`; for a variable, a required one
+without.
 """,
 )
 
 ENCODED_PATH = Code(
     "encoded-path",
     Severity.WARNING,
-    "A path with a `#`, or with variables behind a `?`",
+    "A path with a `#`, or with a `?` that no query follows",
     """\
 A path has neither (RFC 3986, 3.3; OAS 3.2, 4.8.2): a `?` begins a query, a `#` what is
-never sent. A `#` in a path of the contract, and a `?` that variables follow, are
-characters of the path, and are sent as `%23` and `%3F`. Other tools send what stands
-behind them as a query, or not at all.
+never sent. A `#` in a path of the contract, and a `?` that is followed by nothing, or by
+variables that are not the whole values of fields, are characters of the path, and are
+sent as `%23` and `%3F`. Other tools send what stands behind them as a query, or not at
+all.
 
 ```yaml
 paths:
-  /jobs?op={op}:
-    parameters: [{name: op, in: path, required: true, schema: {type: string}}]
+  /jobs?{query}:
+    parameters: [{name: query, in: path, required: true, schema: {type: string}}]
 ```
 
-Write the path alone, with `op` as a parameter of the query.
+Write the path alone, with the parameters of the query as such.
 """,
 )
 

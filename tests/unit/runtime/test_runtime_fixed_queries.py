@@ -27,7 +27,10 @@ APP = make_app(
     path("/skills/{id}?beta=true", "GET"),
     path("/skills/all", "GET"),
     path("/files?name=a/b%20c", "GET"),
-    path("/vars?a={a}", "GET"),
+    path("/near?lat={lat}&lon={lon}&v=1", "GET"),
+    path("/odd/{id?}", "GET"),
+    path("/any?{query}", "GET"),
+    path("/two?a=b={a}", "GET"),
     addressing=by_queries,
 )
 
@@ -82,10 +85,30 @@ def test_paths_with_parameters_have_queries_too() -> None:
     assert mounted == ("/skills/{id}?beta=true", b"1")
 
 
+@pytest.mark.parametrize(
+    ("target", "texts"),
+    [
+        ("/near?lon=2&v=1&lat=1.5", (b"1.5", b"2")),
+        ("/near?lat=a%26lon%3D/+b&l%6Fn=%FF&v=1&x", (b"a%26lon%3D%2F%20b", b"%FF")),
+        ("/near%3Flat=1&lon=2&v=1", (b"1", b"2")),
+    ],
+)
+def test_queries_have_parameters(target: str, texts: tuple[bytes, ...]) -> None:
+    assert asked(target) == ("/near?lat={lat}&lon={lon}&v=1", *texts)
+
+
+def test_a_question_mark_in_a_variable_begins_no_query() -> None:
+    assert asked("/odd/1?x=2") == ("/odd/{id?}", b"1")
+
+
 def test_without_its_query_the_path_is_not_there() -> None:
     assert asked("/skills/1") == 404
     assert asked("/skills/1?beta=false") == 404
-    assert asked("/vars?a={a}") == 404
+    assert asked("/near?lat=1&v=1") == 404
+    assert asked("/near?lat=1&lon=&v=1") == 404
+    assert asked("/near?lat=1&lon=2&lon=3&v=1") == 404
+    assert asked("/any?x=1") == 404
+    assert asked("/two?a=b=1") == 404
 
 
 def test_what_has_another_method_is_for_the_path_without_the_query() -> None:
