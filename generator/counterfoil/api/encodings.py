@@ -99,11 +99,14 @@ class _Styles(Struct, frozen=True):
         if not encoding.is_styled or not (is_old or encoding.name in files):
             return encoding
         why = f"OpenAPI 3.0 has it in {URLENCODED} alone" if is_old else "it is a file"
+        what, hint = "style", "leave style, explode and allowReserved out"
+        if self.version == "2.0":
+            what, hint = "collectionFormat", "write collectionFormat: multi"
         self.findings.add(
             IGNORED_ENCODING,
-            f"the style of the part {encoding.name!r} is ignored: {why}",
+            f"the {what} of the part {encoding.name!r} is ignored: {why}",
             encoding.location,
-            hint="leave style, explode and allowReserved out",
+            hint=hint,
         )
         return replace(encoding, style="", explode=None, allow_reserved=False)
 

@@ -67,8 +67,7 @@ paths:
 ```
 
 Where there is no other operation at the path, write the path alone, with `op` as a
-parameter of the query that is required and has a `const`; for a variable, a required one
-without.
+parameter of the query that is required and has a `const`, which a variable has not.
 """,
 )
 
@@ -78,10 +77,9 @@ ENCODED_PATH = Code(
     "A path with a `#`, or with a `?` that no query follows",
     """\
 A path has neither (RFC 3986, 3.3; OAS 3.2, 4.8.2): a `?` begins a query, a `#` what is
-never sent. A `#` in a path of the contract, and a `?` that is followed by nothing, or by
-variables that are not the whole values of fields, are characters of the path, and are
-sent as `%23` and `%3F`. Other tools send what stands behind them as a query, or not at
-all.
+never sent. A `#` in a path of the contract, and a `?` that nothing follows, or
+variables that are no whole values of fields, are characters of the path, and are sent
+as `%23` and `%3F`. Other tools send what stands behind them as a query, or not at all.
 
 ```yaml
 paths:
