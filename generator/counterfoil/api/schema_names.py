@@ -24,6 +24,18 @@ _PREFIX: Final = re.compile("^/(?:components/schemas|definitions)/")
 _SILENT_STEPS: Final = frozenset(
     {"", "$defs", "$way", "components", "properties", "schemas"}
 )
+# Tools that make one document of several point into its operations. Such a schema is
+# called as if it stood nowhere else: by the operation, the status, and what it is in.
+_PLACES: Final = (
+    (re.compile("^/paths/([^/]+)/(?!parameters/)([a-z]+)/"), r"/\2/\1/"),
+    (re.compile("^/paths/"), "/"),
+    (re.compile("/requestBody/content/[^/]+/schema"), "/body"),
+    (
+        re.compile("/(?:requestBodies|responses)/([^/]+)/content/[^/]+/schema"),
+        r"/\1/body",
+    ),
+    (re.compile("/body/items"), "/body/item"),
+)
 _UNFIT: Final = re.compile(r"[^A-Za-z0-9._]+")
 
 
@@ -103,6 +115,8 @@ def _path(file: str, folder: str) -> list[str]:
 
 def _telling(pointer: str) -> list[str]:
     """The steps of a JSON Pointer that tell something, as texts (RFC 6901, 4)."""
+    for pattern, words in _PLACES:
+        pointer = pattern.sub(words, pointer, count=1)
     steps = _PREFIX.sub("", pointer).split("/")
     return [unescape(unquote(step)) for step in steps if step not in _SILENT_STEPS]
 

@@ -53,6 +53,9 @@ _MAX_LENGTH: Final = 60
 _MAX_SUFFIX: Final = 2
 """The most digits that belong to the word before them, as in `md5` and `utf8`."""
 
+_NUMERONYM: Final = re.compile(r"[^\W\d_]\d{1,2}[A-Z]|[^\W\d_]+\d{1,2}[a-z]")
+"""A word with digits in it: `k8s`, `i18n`, `e2e`, `B2B`."""
+
 AMBIGUOUS: Final = ("I", "O", "l")
 """Letters that look like digits."""
 
@@ -78,13 +81,18 @@ def words(text: str) -> tuple[str, ...]:
     """The words of a name: at case changes, digits and punctuation."""
     plain = unicodedata.normalize("NFKC", text)
     found: list[str] = []
+    end = -1
     for match in _WORDS.finditer(_kinds(plain)):
         word = plain[match.start() : match.end()]
         is_suffix = match[0][0] == "d" and len(word) <= _MAX_SUFFIX
-        if is_suffix and found and not found[-1][-1].isdecimal():
+        is_next = match.start() == end
+        if (is_suffix and found and not found[-1][-1].isdecimal()) or (
+            is_next and len(word) == 1 and _NUMERONYM.fullmatch(found[-1] + word)
+        ):
             found[-1] += word
         else:
             found.append(word)
+        end = match.end()
     return tuple(found)
 
 

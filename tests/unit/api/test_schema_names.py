@@ -27,8 +27,26 @@ def test_what_stands_alone_has_a_plain_name() -> None:
     assert names_of(places, (), ROOT) == {
         PET: "pet",
         places[1]: "Cat",
-        places[2]: "paths-a-get-schema",
+        places[2]: "get-a-schema",
     }
+
+
+def test_what_stands_in_an_operation_is_called_after_it() -> None:
+    content = "content/application~1json/schema"
+    places = [
+        (ROOT, f"/paths/~1pets~1%7Bid%7D/get/responses/200/{content}/items"),
+        (ROOT, f"/paths/~1pets/post/requestBody/{content}/properties/owner"),
+        (ROOT, "/paths/~1pets/parameters/0/schema"),
+        (ROOT, f"/components/responses/Gone/{content}"),
+        (ROOT, f"/components/requestBodies/Pet/{content}"),
+    ]
+    assert [*names_of(places, (), ROOT).values()] == [
+        "Gone-body",
+        "Pet-body",
+        "get-pets-id-200-body-item",
+        "pets-parameters-0-schema",
+        "post-pets-body-owner",
+    ]
 
 
 def test_what_is_alike_is_told_apart_by_files_and_then_by_folders() -> None:

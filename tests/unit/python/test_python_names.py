@@ -32,6 +32,13 @@ WORDINGS = st.one_of(
         ("HTTPServer", "http_server"),
         ("X-Request-ID", "x_request_id"),
         ("utf8", "utf8"),
+        ("k8sInjectClientCert", "k8s_inject_client_cert"),
+        ("getK8sPods", "get_k8s_pods"),
+        ("i18n_key", "i18n_key"),
+        ("B2BPartner", "b2b_partner"),
+        ("p99Latency", "p99_latency"),
+        ("EC2Instance", "ec2_instance"),
+        ("k8 s", "k8_s"),
         # Words that are one in spite of their capitals, where they stand alone.
         ("ETag", "etag"),
         ("lastETag", "last_etag"),
