@@ -90,7 +90,7 @@ def curl_line(base: str, request: Request, folder: Path | None = None) -> str:
             # long body.
             file = _keep(request.body, folder)
             words += ["-H", "'Expect:'", "--data-binary", shlex.quote(f"@{file}")]
-        elif _is_text(request.body):
+        elif is_text(request.body):
             words += ["--data-raw", shlex.quote(request.body.decode())]
         else:
             before = f"printf {octal(request.body)} | "
@@ -113,7 +113,7 @@ def _keep(body: bytes, folder: Path) -> Path:
     return file
 
 
-def _is_text(body: bytes) -> bool:
+def is_text(body: bytes) -> bool:
     """Whether a shell and curl hand these bytes on as they are."""
     try:
         text = body.decode("utf-8")

@@ -61,6 +61,8 @@ _ANNOTATED: Final = (
 _REFUSED: Final = ("good_request_refused", "unexpected_status")
 _MANY: Final = 10
 """So many stand-ins come of a range of refusals."""
+_TOO_MANY: Final = 5
+"""So many refusals beside a success are not listed."""
 
 
 def judge(
@@ -195,9 +197,14 @@ def _status(
 def _expected(expected: Expectation) -> str:
     """The right statuses, without those of a range that only stand in for others."""
     exact = expected.statuses & (expected.exact or expected.statuses)
-    if len(expected.statuses) - len(exact) < _MANY:
-        return _any(expected.statuses)
-    return f"{_any(exact)} or another refusal that is documented"
+    has_more = len(expected.statuses) - len(exact) >= _MANY
+    told = exact if has_more else expected.statuses
+    refusals = frozenset(one for one in told if one >= HTTPStatus.BAD_REQUEST)
+    if len(refusals) >= _TOO_MANY and refusals < told:
+        # What a `default` has beside a success: a list of it would hide that.
+        also = f"a refusal that is documented, such as {min(refusals)}"
+        return f"{_any(told - refusals)}, or {also}"
+    return _any(told) + " or another refusal that is documented" * has_more
 
 
 def _breaks_format(

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from counterfoil.proof.curl import shell_line
+from counterfoil.proof.curl import is_text, shell_line
 from counterfoil.proof.modern import OF_3_0
 from counterfoil.proof.reproduction import lines_before
 
@@ -193,5 +193,7 @@ def _finding(section: str, group: list[Failure], base: str, bodies: Path) -> Fin
     )
 
 
-def _size(failure: Failure) -> tuple[int, int]:
-    return len(failure.before), len(failure.exchange.request.body or b"")
+def _size(failure: Failure) -> tuple[int, bool, int]:
+    """How much a person has to read: bytes that no line shows count most."""
+    body = failure.exchange.request.body or b""
+    return len(failure.before), not is_text(body), len(body)

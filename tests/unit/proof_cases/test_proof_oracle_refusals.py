@@ -184,6 +184,14 @@ def test_a_range_of_refusals_is_not_told_status_by_status(
     assert [one[: len(said)] for one in messages] == [said]
 
 
+def test_a_success_is_not_hidden_by_the_refusals_that_may_come(tmp_path: Path) -> None:
+    contract = documented(tmp_path, "4XX")
+    request = Request("POST", "/notes", JSON, b"{}")
+    (one,) = judge(contract, Exchange("test", request, Answer(500, (), b"")))[:1]
+    assert ", or a refusal that is documented, such as 401, because" in one.message
+    assert "409" not in one.message
+
+
 def test_any_success_is_not_told_status_by_status(tmp_path: Path) -> None:
     contract = documented(tmp_path, "2XX")
     exchange = Exchange(

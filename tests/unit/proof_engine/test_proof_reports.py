@@ -201,6 +201,19 @@ def test_alike_failures_are_one_finding_shown_by_the_smallest_request(
     assert found[0].answer == "200 no"
 
 
+def test_a_request_that_can_be_read_is_shown_before_a_smaller_one(
+    tmp_path: Path,
+) -> None:
+    def failure(body: bytes) -> Failure:
+        request = Request("POST", "/a", (("Content-Type", "a/b"),), body)
+        exchange = Exchange("fuzz", request, Answer(200, (), b"no"))
+        return Failure("contract", "came 200", "sell", exchange)
+
+    failures = failure(b"\x7f"), failure(b"as text"), failure(b"longer text")
+    (found,) = findings_of("fuzz", failures, "http://x", tmp_path)
+    assert "--data-raw 'as text' " in found.curl
+
+
 def test_what_is_not_implemented_is_one_finding_whatever_was_asked(
     tmp_path: Path,
 ) -> None:
