@@ -52,7 +52,8 @@ class Configuration:
     out, and `lint` is content with warnings. `reference_root` is the
     folder that references may lead to instead of the document's, and `allow_remote`
     says whether they may lead to other hosts. `reading` is what counts in it. `console`
-    says whether the documentation has one.
+    says whether the documentation has one, and `docs` is its folder, None for that in
+    `output`.
     `is_project` tells whether there is a `[tool.counterfoil]` at all.
     """
 
@@ -72,6 +73,7 @@ class Configuration:
     reading: Reading = AS_WRITTEN
     only: str = ""
     console: bool = False
+    docs: Path | None = None
     is_project: bool = False
 
 
@@ -154,6 +156,7 @@ def _build(path: Path, table: dict[str, object]) -> Configuration:
         root=root,
         document=root / _text(path, table, "document", "openapi.yaml"),
         output=output,
+        docs=root / _text(path, table, "docs", "docs") if "docs" in table else None,
         package=package,
         app=_text(path, table, "app", ""),
         source_roots=_paths(path, table, output),

@@ -30,6 +30,12 @@ SETTINGS: Final = (
         '"src"',
     ),
     Setting(
+        "docs",
+        "the folder of the documentation, where it is not to lie beside the package",
+        "docs, in output",
+        '"site"',
+    ),
+    Setting(
         "package",
         "the name of the generated package",
         "made of the document's title",

@@ -35,7 +35,6 @@ if TYPE_CHECKING:
     from counterfoil.diagnostics import Findings
     from counterfoil.pipeline import Plan, Subject
 
-_DOCS = "docs"
 _SITE = "the documentation"
 _SERVICE = "server/service.py"
 
@@ -126,7 +125,7 @@ def _targets(job: Job, findings: Findings, making: ExitStack) -> list[Planned | 
         if plan is not None:
             # Others make pages of it while this process plans the package.
             plan = making.enter_context(pipeline.begun_early(plan))
-        targets.append(_planned(plan, job.folder() / _DOCS, _SITE))
+        targets.append(_planned(plan, job.site(), _SITE))
     plan = _package_plan(job, subject, findings)
     folder = job.folder() / job.package_for(api)
     return [_planned(plan, folder, PACKAGE), *targets]
@@ -138,7 +137,8 @@ def document_api(job: Job, *, check: bool, diff: bool) -> int:
     targets: list[Planned | None] = []
     if (read := _read(job, findings, documented=True)) is not None:
         api, console = read
-        folder = shown(job.output or job.configuration.output / _DOCS)
+        # What `-o` names is the documentation's own folder here.
+        folder = shown(job.output) if job.output else job.site()
         subject = pipeline.lower_api(api, findings)
         plan = _docs_plan(job, subject, findings, console)
         targets.append(_planned(plan, folder, _SITE))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -15,6 +15,9 @@ from counterfoil.report import shows_color
 
 if TYPE_CHECKING:
     from counterfoil.api.model import Api
+
+
+_DOCS: Final = "docs"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,13 @@ class Job:
     def folder(self) -> Path:
         """The folder in which the package and the documentation lie."""
         return shown(self.output or self.configuration.output)
+
+    def site(self) -> Path:
+        """The folder of the documentation, where the package is written as well."""
+        configured = self.configuration.docs
+        if configured is not None and self.output is None:
+            return shown(configured)
+        return self.folder() / _DOCS
 
     def part(self) -> str:
         """The part that is written alone, one of `PARTS`; "" where all is."""

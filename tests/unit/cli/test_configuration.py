@@ -76,7 +76,7 @@ def test_the_nearest_file_with_the_table_counts(tmp_path: Path) -> None:
     [
         ('documnet = "x"', "did you mean 'document'?"),
         ('source_roots = ["x"]', "did you mean 'source-roots'?"),
-        ("zzz = 1", "there are document, output, package, only, console, app, "),
+        ("zzz = 1", "there are document, output, docs, package, only, console, app, "),
         ("document = 1", "document must be a string that is not empty, not 1"),
         ('output = ""', "output must be a string that is not empty, not ''"),
         ('source-roots = "src"', "source-roots must be a list of folders"),
@@ -117,6 +117,21 @@ def test_bytes_that_are_no_text_are_named(tmp_path: Path) -> None:
     (tmp_path / "pyproject.toml").write_bytes(b"\xff\xfe")
     with pytest.raises(ConfigurationError, match="utf-8"):
         read_configuration(tmp_path)
+
+
+def test_the_documentation_may_lie_elsewhere(tmp_path: Path) -> None:
+    (tmp_path / "openapi.yaml").write_text(DOCUMENT)
+    settings = '[tool.counterfoil]\npackage = "pets"\noutput = "src"\ndocs = "site"\n'
+    write(tmp_path, settings)
+    assert run(tmp_path, "generate").code == 0
+    assert [each.name for each in (tmp_path / "src").iterdir()] == ["pets"]
+    assert (tmp_path / "site/index.html").is_file()
+    done = run(tmp_path, "docs", "--check")
+    assert (done.code, done.out) == (0, "site is current\n")
+    assert run(tmp_path, "generate", "--check").code == 0
+    # Who asks for another folder gets all of it there.
+    assert run(tmp_path, "generate", "-o", "other").code == 0
+    assert (tmp_path / "other/docs/index.html").is_file()
 
 
 def test_commands_can_be_called_from_elsewhere(tmp_path: Path) -> None:
