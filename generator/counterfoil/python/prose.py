@@ -23,6 +23,15 @@ _LIST: Final = re.compile(
 _FENCE: Final = re.compile(r"^[ >]*(?:```[^`]*|~~~.*)$")
 _ONE_LINE: Final = re.compile(r"[A-Za-z](?: ?[\w,/{}:;`-])*\.?", re.ASCII)
 """A sentence that is written as it is: one space between words, nothing to escape."""
+_END: Final = re.compile(r"(?<!^)[.!?]\s+(?=[A-Z`*\"'(])")
+"""Where a sentence may end."""
+_ABBREVIATED: Final = re.compile(
+    r"(?:^|[^\w.])(?:e\.g|i\.e|a\.k\.a|u\.s|cf|vs|eg|ex|excl|incl|approx|resp|mr|mrs|dr|st)"
+    r"\.\Z",
+    re.IGNORECASE,
+)
+_LONGEST: Final = 9
+"""The longest abbreviation, with what stands before it and its full stop."""
 _MAX_LENGTH: Final = 4000
 _QUOTES: Final = '"""'
 _OPEN_QUOTE: Final = re.compile(r'(?<!\\)(?:\\\\)*"$')
@@ -138,10 +147,15 @@ def _before_list(paragraph: str) -> tuple[str, str]:
 
 
 def _split_sentence(text: str) -> tuple[str, str]:
-    match = re.match(r"(.+?[.!?])\s+(?=[A-Z`*\"'(])", text)
-    if match is None:
-        return text, ""
-    return match[1], text[match.end() :]
+    """The first sentence, and what follows: none ends in brackets, or with `e.g.`."""
+    depth = begin = 0
+    for match in _END.finditer(text):
+        end = match.start() + 1
+        opened = text.count("(", begin, end) - text.count(")", begin, end)
+        depth, begin = max(depth + opened, 0), end
+        if not depth and not _ABBREVIATED.search(text, max(end - _LONGEST, 0), end):
+            return text[:end], text[match.end() :]
+    return text, ""
 
 
 def _wrap(paragraph: str, width: int) -> list[str]:
