@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote, unquote_to_bytes
 
+from counterfoil.api.path_templates import fixed_query
+
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, MutableMapping
 
@@ -107,6 +109,8 @@ class Memory:
         if method in CREATING:
             kept = [one for one in self._gone if one[: len(place)] != place]
             self._gone = dict.fromkeys(kept)
+        elif method == "DELETE" and fixed_query(template):
+            pass  # some of what is at the place goes, and the place stays
         # Without a variable, it is no single resource of many.
         elif method == "DELETE" and "{" in template:
             self._gone[place] = None

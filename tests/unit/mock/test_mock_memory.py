@@ -28,6 +28,10 @@ PATHS = f"""\
     put: {{responses: {OK}}}
     patch: {{responses: {OK}}}
     delete: {{responses: {{'204': {{description: Deleted.}}}}}}
+  /pets/{{id}}?tags:
+{PARAMETERS}
+    get: {{responses: {OK}}}
+    delete: {{responses: {{'204': {{description: Deleted.}}}}}}
   /pets/{{id}}/photos:
 {PARAMETERS}
     get: {{responses: {{'200': {{description: Some.}}, '410': {{description: Gone.}}}}}}
@@ -81,6 +85,13 @@ def test_what_was_deleted_is_gone_and_all_below_it(ask: Asked) -> None:
     assert ask("GET", "/pets/1/photos").status == 410
     # It is as deleted as before (RFC 9110, 9.2.2).
     assert ask("DELETE", "/pets/1").status == 204
+
+
+def test_what_a_query_tells_apart_is_deleted_alone(ask: Asked) -> None:
+    assert ask("DELETE", "/pets/1?tags").status == 204
+    assert ask("GET", "/pets/1").status == 200
+    assert ask("DELETE", "/pets/1").status == 204
+    assert ask("GET", "/pets/1?tags").status == 404
 
 
 def test_where_the_contract_has_no_word_for_it_http_has(ask: Asked) -> None:
