@@ -253,13 +253,21 @@ class _Bundle:
 
 
 def _settle_schemes(root: dict[str, object]) -> None:
-    """Put schemes in the place of references: Schemathesis follows one, and no more."""
+    """Put schemes in the place of references: Schemathesis follows one, and no more.
+
+    The name of an HTTP scheme is in small letters, as openapi-core compares it: they
+    are one with others (RFC 9110, 11.1), and TypeSpec writes `Bearer`.
+    """
     holder = "/components/securitySchemes"
     schemes = members(members(root.get("components")).get("securitySchemes"))
     for name in schemes:
         # One that leads nowhere is told of where an operation requires it.
         with suppress(KeyError, ContractError):
-            schemes[name] = find(root, resolve(root, f"{holder}/{escape(name)}"))
+            scheme = find(root, resolve(root, f"{holder}/{escape(name)}"))
+            spelt = members(scheme).get("scheme")
+            if isinstance(spelt, str):
+                scheme = {**members(scheme), "scheme": spelt.lower()}
+            schemes[name] = scheme
 
 
 def check_references(document: dict[str, object]) -> None:

@@ -324,6 +324,7 @@ def test_no_address_is_left_and_each_scheme_stands_in_its_place(tmp_path: Path) 
         "    one: {$ref: '#/components/securitySchemes/two'}\n"
         "    two: {$ref: 'https://example.com/a.yaml#/components/x-key'}\n"
         "    lost: {$ref: '#/components/securitySchemes/none'}\n"
+        "    token: {type: http, scheme: Bearer}\n"
         "  x-key: {type: apiKey, in: header, name: X-Key}\n"
     )
     bundle = read_bundle(tmp_path / "a.yaml")
@@ -331,6 +332,8 @@ def test_no_address_is_left_and_each_scheme_stands_in_its_place(tmp_path: Path) 
     schemes = cast("dict[str, Any]", find(bundle, "/components/securitySchemes"))
     assert schemes["one"] == schemes["two"] == find(bundle, "/components/x-key")
     assert "$ref" in schemes["lost"]
+    # RFC 9110, 11.1: openapi-core knows the name of one in small letters alone.
+    assert schemes["token"] == {"type": "http", "scheme": "bearer"}
 
 
 @pytest.mark.parametrize(
