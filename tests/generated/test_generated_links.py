@@ -12,6 +12,8 @@ from counterfoil.diagnostics import Findings
 from generated.making import DOCUMENTS
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from generated.making import Import
 
 
@@ -169,4 +171,30 @@ def test_links_that_say_too_little_or_too_much_are_named() -> None:
             "'bodiless' gives a body to an operation that has none",
             "'bytes' gives a body that is application/octet-stream",
         )
+    ]
+
+
+def test_a_link_to_what_was_renamed_says_which_name_is_unknown(tmp_path: Path) -> None:
+    path = tmp_path / "openapi.yaml"
+    path.write_text(
+        """\
+openapi: 3.1.0
+info: {title: Links, version: "1"}
+paths:
+  /a:
+    get:
+      operationId: findNotes
+      responses:
+        "204":
+          description: none
+          links: {far: {operationId: getAll}, near: {operationId: findNote}}
+"""
+    )
+    findings = Findings()
+    api = pipeline.read_api(path, findings)
+    assert api is not None
+    assert pipeline.generate_files(api, only="", findings=findings) is not None
+    assert [item.hint for item in findings.items] == [
+        "no operation has the operationId 'getAll'",
+        "no operation has the operationId 'findNote'; did you mean 'findNotes'?",
     ]

@@ -10,6 +10,7 @@ from urllib.parse import unquote
 from msgspec import Struct
 
 from counterfoil.api.expressions import InvalidExpression, parse_expression
+from counterfoil.api.nearest import did_you_mean, nearest
 from counterfoil.codes import python as codes
 from counterfoil.python.bodies import FORM, JSON, TEXT
 from counterfoil.python.callbacks import UnreadableExpression, read_expression
@@ -116,7 +117,18 @@ def check_links(lowered: Lowered, findings: Findings) -> None:
             codes.UNSUPPORTED_LINKS,
             f"the link {link.name!r} {problem}",
             link.location,
+            hint=_meant(link, api),
         )
+
+
+def _meant(link: Link, api: Api) -> str:
+    """What to do about a link whose `operationId` no operation has; "" for others."""
+    known = frozenset(each.id for each in api.operations)
+    if not link.operation_id or link.operation_id in known:
+        return ""
+    said = f"no operation has the operationId {link.operation_id!r}"
+    close = did_you_mean(nearest(link.operation_id, known))
+    return f"{said}; {close}" if close else said
 
 
 def _unclear(calls: tuple[Call, ...]) -> Iterator[tuple[Link, str]]:
