@@ -41,12 +41,15 @@ _ONE_WORD: Final = re.compile(
                 f"[{each[0]}{each[0].lower()}]{each[1:]}"
                 for each in sorted(_MIXED.split(), key=len, reverse=True)
             ),
+            r"(?:SHA|Sha|sha)(?:224|256|384|512)(?!\d)",
+            r"(?:AES|Aes|aes)(?:128|192|256)(?!\d)",
+            r"(?:(?:ISO|Iso|iso)8601|[Ee]164|[Hh]26[456]|[Xx]509)(?!\d)",
             "[A-Z]{2,}s",
         ]
     )
 )
-"""Such words, which may begin a name in small letters (`eTag`), and the plural of what
-is all capitals: `IDs`, `URLs`.
+"""Such words, which may begin a name in small letters (`eTag`), what has a number for a
+part of its name (`sha256`), and the plural of what is all capitals: `IDs`, `URLs`.
 """
 
 _MAX_LENGTH: Final = 60
