@@ -30,20 +30,23 @@ def is_meant(schema: Json, value: Json, definitions: Json, hops: int = _HOPS) ->
     return all(is_meant(each, value, definitions, hops - 1) for each in parts)
 
 
-def tags(alternatives: list[Json], value: Json, definitions: Json) -> dict[str, Json]:
+def of_kind(alternatives: list[Json], value: Json, definitions: Json) -> list[Json]:
+    """The alternatives that have a type of the value's."""
+    return [each for each in alternatives if _is_of(each, value, definitions)]
+
+
+def tags(alternatives: list[Json], definitions: Json) -> dict[str, Json]:
     """What alternatives have in common that tell themselves apart: a schema.
 
     Each of them has but one value for some members, and what has another value there is
-    none of them. Those of other types than the value's are left out. There are no
-    members where the alternatives have none in common.
+    none of them. There are no members where they have none in common.
     """
     found: list[dict[str, Json]] = []
     required: list[set[str]] = []
     for each in alternatives:
-        if _is_of(each, value, definitions):
-            constants, names = _constants(each, definitions, _HOPS)
-            found.append(constants)
-            required.append(names)
+        constants, names = _constants(each, definitions, _HOPS)
+        found.append(constants)
+        required.append(names)
     common = [n for n in found[0] if all(n in each for each in found)] if found else []
     members: dict[str, Json] = {}
     for name in common:

@@ -165,10 +165,16 @@ def uncoded(reply: Reply, limit: int | None) -> Reply:
     return msgspec.structs.replace(reply, content=content)
 
 
-def is_foreign(reply: Reply) -> bool:
-    """Whether a response has a coding that is not to be undone here."""
+def is_foreign(reply: Reply, accepted: str) -> bool:
+    """Whether a response has codings that are not to be undone here.
+
+    All of these must be in the `Accept-Encoding` of the request: one that nobody asked
+    for is left to nobody else.
+    """
     codings = (reply.header(_HEADER) or "").lower().split(",")
-    return not _FOREIGN.isdisjoint(map(str.strip, codings))
+    found = _FOREIGN.intersection(map(str.strip, codings))
+    named = {each.partition(";")[0].strip() for each in accepted.lower().split(",")}
+    return bool(found) and ("*" in named or found <= named)
 
 
 def said(part: bytes, undo: Uncoding | None) -> Iterator[bytes]:

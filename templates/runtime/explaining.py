@@ -5,7 +5,8 @@ the union again, into all of theirs: of a value that is nested twenty times, it 
 million. So the schema is another one here: of a union, it says only that none of the
 alternatives admits a value, or several do. Where it is clear which of them is meant,
 that one is asked what is wrong; and where each has a value of its own for a member, as
-by a discriminator, that one is wrong.
+by a discriminator, that one is wrong. Nor does it say more of a part of the value that
+several schemas judge: each of these is asked once for the part.
 """
 
 from __future__ import annotations
@@ -13,14 +14,16 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import islice
 from typing import Final, TypeAlias
 
 import jsonschema_rs
 
-from .alternatives import is_meant, tags
+from .alternatives import is_meant, of_kind, tags
 from .definitions import closed
 from .json_text import Json
+from .overlaps import overlapping
 
 Schema: TypeAlias = dict[str, Json]
 Compile: TypeAlias = Callable[[Schema], jsonschema_rs.Draft202012Validator]
@@ -29,6 +32,7 @@ Path: TypeAlias = tuple[str | int, ...]
 ANY: Final = "anyOf"
 ONE: Final = "oneOf"
 SEVERAL: Final = "several"
+PART: Final = "part"
 _SCHEMAS: Final = frozenset(
     {
         "additionalProperties",
@@ -56,7 +60,10 @@ _DEEPEST: Final = 20
 
 @dataclass(frozen=True, slots=True)
 class Union:
-    """A union in a schema: its keyword, or `SEVERAL` where too many admit a value."""
+    """A union in a schema: its keyword, or `SEVERAL` where too many admit a value.
+
+    `PART` is the schema of a part, which is a union of one.
+    """
 
     keyword: str
     number: int
@@ -73,6 +80,25 @@ def union_of(kind: object) -> Union | None:
     return Union(keyword, int(number)) if number.isdigit() else None
 
 
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A part of a value, and what judges it: as the member `name`, if it has one."""
+
+    path: Path
+    value: Json
+    validator: jsonschema_rs.Draft202012Validator
+    name: str = ""
+
+    @property
+    def judged(self) -> Json:
+        """What the validator is given."""
+        return {self.name: self.value} if self.name else self.value
+
+    def steps(self, error: jsonschema_rs.ValidationError) -> list[str | int]:
+        """The path of an error, from this part on."""
+        return error.instance_path[1:] if self.name else error.instance_path
+
+
 class Explainer:
     """Finds what is wrong with plain values. `compile_` makes a validator of a schema.
 
@@ -81,11 +107,12 @@ class Explainer:
 
     def __init__(self, schema: Schema, compile_: Compile) -> None:
         self._unions: list[list[Json]] = []
+        self._overlapping = overlapping(schema)
         flat = self._flat_object(schema)
         self._definitions = flat.get("$defs", {})
         self._compile = compile_
         self._validator = compile_(flat)
-        self._entered: dict[tuple[int, int], jsonschema_rs.Draft202012Validator] = {}
+        self._tags: dict[int, jsonschema_rs.Draft202012Validator] = {}
 
     def errors(
         self, value: Json
@@ -94,51 +121,75 @@ class Explainer:
 
         An error's own path is not that: it begins where an alternative was entered.
         """
-        yield from self._errors(self._validator, value, (), 0)
+        yield from self._errors(_Place((), value, self._validator), 0, set())
 
     def _errors(
-        self,
-        validator: jsonschema_rs.Draft202012Validator,
-        value: Json,
-        above: Path,
-        depth: int,
+        self, at: _Place, depth: int, entered: set[tuple[int, Path]]
     ) -> Iterator[tuple[Path, jsonschema_rs.ValidationError]]:
-        for error in _found(validator, value):
-            path, part = _followed(value, error)
-            place = (*above, *path)
+        for error in _found(at):
+            path, part = _followed(at.value, error, at.steps(error))
+            place = (*at.path, *path)
             union = union_of(error.kind)
-            if union is None or union.keyword == SEVERAL or depth == _DEEPEST:
+            if union is None or union.keyword == SEVERAL:
                 yield place, error
                 continue
-            meant = self._meant(union, part)
+            if (union.number, place) in entered:
+                continue
+            entered.add((union.number, place))
+            is_part = union.keyword == PART
+            if not is_part and depth == _DEEPEST:
+                yield place, error
+                continue
+            meant = self._meant(union, place, part)
             if meant is None:
                 yield place, error
                 continue
-            yield from self._errors(meant, part, place, depth + 1)
+            # A value is not nested without end, whatever is entered in its parts.
+            yield from self._errors(meant, depth if is_part else depth + 1, entered)
 
-    def _meant(
-        self, union: Union, value: Json
-    ) -> jsonschema_rs.Draft202012Validator | None:
+    def _meant(self, union: Union, path: Path, value: Json) -> _Place | None:
         """What judges by the one alternative that is meant; None where none is.
 
         Else it judges by the members that tell the alternatives apart, if it is these
         that are wrong.
         """
         alternatives = self._unions[union.number]
-        found = [
+        meant = (
             index
             for index, each in enumerate(alternatives)
-            if is_meant(each, value, self._definitions)
-        ]
-        if len(found) != 1:
-            told = self._compile(tags(alternatives, value, self._definitions))
-            return None if told.is_valid(value) else told
-        key = union.number, found[0]
-        if key not in self._entered:
-            schema: Schema = {"allOf": [alternatives[found[0]]]}
-            whole = closed({**schema, "$defs": self._definitions})
-            self._entered[key] = self._compile(whole)
-        return self._entered[key]
+            if union.keyword == PART or is_meant(each, value, self._definitions)
+        )
+        found = [*islice(meant, 2)]
+        if len(found) == 1:
+            name = _name(union.number, found[0])
+            return _Place(path, value, self._alternatives, name)
+        # Nothing else has members.
+        told = self._told(union.number) if isinstance(value, dict) else None
+        if told is None or told.is_valid(value):
+            return None
+        return _Place(path, value, told)
+
+    def _told(self, number: int) -> jsonschema_rs.Draft202012Validator:
+        """What judges objects by the members that tell alternatives apart."""
+        if number not in self._tags:
+            those = of_kind(self._unions[number], {}, self._definitions)
+            self._tags[number] = self._compile(tags(those, self._definitions))
+        return self._tags[number]
+
+    @cached_property
+    def _alternatives(self) -> jsonschema_rs.Draft202012Validator:
+        """What judges a member by the alternative of its name.
+
+        One for each of them would take as much memory as the whole schema.
+        """
+        members: Schema = {
+            _name(number, index): {"allOf": [each]}
+            for number, alternatives in enumerate(self._unions)
+            for index, each in enumerate(alternatives)
+        }
+        return self._compile(
+            closed({"properties": members, "$defs": self._definitions})
+        )
 
     def _flat(self, schema: Json) -> Json:
         return self._flat_object(schema) if isinstance(schema, dict) else schema
@@ -162,14 +213,22 @@ class Explainer:
 
     def _part(self, name: str, value: Json) -> Json:
         if name in _SCHEMAS:
-            return self._flat(value)
+            return self._one(value)
         if isinstance(value, list):
-            return [self._flat(each) for each in value] if name in _LISTS else value
+            return [self._one(each) for each in value] if name in _LISTS else value
         if isinstance(value, dict) and name in _MAPS:
-            return {key: self._flat(each) for key, each in value.items()}
+            return {key: self._one(each) for key, each in value.items()}
         if isinstance(value, dict) and name == "not":
             return {key: each for key, each in value.items() if key != "$comment"}
         return value
+
+    def _one(self, schema: Json) -> Json:
+        """A schema within another one; of a part that others judge, too, little."""
+        flat = self._flat(schema)
+        if id(schema) not in self._overlapping:
+            return flat
+        self._unions.append([flat])
+        return {"if": flat, "else": _error(PART, len(self._unions) - 1)}
 
     def _union(self, keyword: str, alternatives: list[Json]) -> list[Json]:
         number = len(self._unions)
@@ -187,25 +246,28 @@ def _error(keyword: str, number: int) -> Schema:
     return {"not": {"$comment": f"'{keyword} {number}"}}
 
 
-def _found(
-    validator: jsonschema_rs.Draft202012Validator, value: Json
-) -> Iterator[jsonschema_rs.ValidationError]:
-    if not _is_large(value):
-        yield from validator.iter_errors(value)
+def _name(number: int, index: int) -> str:
+    return f"{number}.{index}"
+
+
+def _found(at: _Place) -> Iterator[jsonschema_rs.ValidationError]:
+    if not _is_large(at.value):
+        yield from at.validator.iter_errors(at.judged)
         return
     try:
-        validator.validate(value)
+        at.validator.validate(at.judged)
     except jsonschema_rs.ValidationError as error:
         yield error
 
 
-def _followed(value: Json, error: jsonschema_rs.ValidationError) -> tuple[Path, Json]:
+def _followed(
+    value: Json, error: jsonschema_rs.ValidationError, steps: list[str | int]
+) -> tuple[Path, Json]:
     """The path to what an error is about, and that.
 
     jsonschema-rs has the number 1 for the names `1`, `01` and `+1`, and leaves out
     empty ones. Of all that its path may stand for, it is the first that it judged.
     """
-    steps = error.instance_path
     places = list(islice(_places(value, steps), _MOST_PLACES))
     for place in places if len(places) > 1 else []:
         # In Python, `1 == True`.

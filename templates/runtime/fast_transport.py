@@ -47,6 +47,7 @@ _FIRST: Final = 65_536
 """The bytes of content that are asked for at first: of most, that is all."""
 _FAILURES: Final = (exceptions.PyreqwestError, ValueError)
 
+_UNTOLD: Final = "\N{REPLACEMENT CHARACTER}"
 _UNSENT: Final = "client error (Connect)"
 """What reqwest names as a cause where there was no connection."""
 
@@ -59,7 +60,7 @@ class FastTransport:
     not follow redirections. The timeout of a request holds until its response begins,
     all that is sent before included, and anew for each part of that; where `client` is
     given, for the whole exchange. A `User-Agent` is always sent: pyreqwest's, where the
-    request has none.
+    request has none. Headers of a response that are no ASCII are U+FFFD.
     """
 
     def __init__(self, client: SyncClient | None = None) -> None:
@@ -121,7 +122,7 @@ class AsyncFastTransport:
     `client` says how: its pool of connections, its proxies, its certificates. It must
     not follow redirections. The timeout of a request holds until its response begins,
     all that is sent before included, and anew for each part of that; where `client` is
-    given, for the whole exchange.
+    given, for the whole exchange. Headers of a response that are no ASCII are U+FFFD.
     """
 
     def __init__(self, client: Client | None = None) -> None:
@@ -304,8 +305,11 @@ def _is_all(part: Sized, reply: Reply) -> bool:
 
 def _reply(response: BaseResponse) -> Reply:
     """The response, without its content."""
-    # One call for all of them: each takes longer than what is done with it.
-    found = response.headers.dict_multi_value()
+    try:
+        # One call for all of them: each takes longer than what is done with it.
+        found = response.headers.dict_multi_value()
+    except ValueError:
+        found = _told_headers(response)
     headers: list[tuple[str, str]] = []
     for name, value in found.items():
         if isinstance(value, str):
@@ -313,3 +317,17 @@ def _reply(response: BaseResponse) -> Reply:
         else:
             headers += [(name, each) for each in value]
     return Reply(status=response.status, headers=tuple(headers), content=b"")
+
+
+def _told_headers(response: BaseResponse) -> dict[str, str | list[str]]:
+    """Headers of which some are no ASCII, as names of files (RFC 9110, 5.5).
+
+    pyreqwest does not tell the octets of such a value: U+FFFD stands for it.
+    """
+    found: dict[str, str | list[str]] = {}
+    for name in dict.fromkeys(response.headers.keys()):
+        try:
+            found[name] = response.headers.getall(name)
+        except ValueError:
+            found[name] = _UNTOLD
+    return found

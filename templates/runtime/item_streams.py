@@ -38,6 +38,8 @@ _COMPLETE: Final = b'}]"'
 _LONGEST_END: Final = 3
 _MAX_ITEM: Final = 16 * 1024**2
 """The size in bytes of the largest item that is read."""
+_MOST_TRIES: Final = 100
+"""How often a text of several lines is tried with each line that comes."""
 
 
 def refused(_text: bytes, error: InvalidContent) -> Any:
@@ -141,24 +143,34 @@ class Reader:
 
     def __init__(self, end: re.Pattern[bytes]) -> None:
         self._end = end
-        self._rest = b""
+        self._rest = bytearray()
 
     def feed(self, part: bytes) -> Iterator[bytes]:
         """The texts that a part completes. Raises `InvalidContent`."""
-        begun = max(0, len(self._rest) - _LONGEST_END)
-        text = self._rest + part
+        text, begun = part, 0
+        if self._rest:
+            begun = max(0, len(self._rest) - _LONGEST_END)
+            self._rest += part
+            # What a long text has so far is not copied for each part of it.
+            if self._end.search(self._rest, begun) is None:
+                self._check_size()
+                return
+            text = bytes(self._rest)
         start = 0
         for match in self._end.finditer(text, begun):
             yield text[start : match.start()]
             start = match.end()
-        self._rest = text[start:]
-        if len(self._rest) > _MAX_ITEM:
-            raise invalid("maxLength", "an item of the stream is too large")
+        self._rest = bytearray(text[start:])
+        self._check_size()
 
     def end(self) -> Iterator[bytes]:
         """What is left at the end of the stream."""
         if self._rest:
-            yield self._rest
+            yield bytes(self._rest)
+
+    def _check_size(self) -> None:
+        if len(self._rest) > _MAX_ITEM:
+            raise invalid("maxLength", "an item of the stream is too large")
 
 
 class SequenceReader(Reader):
@@ -170,18 +182,34 @@ class SequenceReader(Reader):
 
     def __init__(self) -> None:
         super().__init__(_BEFORE_SEPARATOR)
+        self._tries = 0
+        self._tried = 0
 
     def feed(self, part: bytes) -> Iterator[bytes]:
         """The texts that a part completes. Raises `InvalidContent`."""
-        yield from super().feed(part)
+        for each in super().feed(part):
+            self._tries = self._tried = 0
+            yield each
         # RFC 7464, 2.1: a line feed ends each text; one might be within it, too.
-        if self._rest.endswith(b"\n"):
-            try:
-                msgspec.json.decode(self._rest.removeprefix(_SEPARATOR))
-            except msgspec.MsgspecError:
-                return
-            yield self._rest
-            self._rest = b""
+        if not self._rest.endswith(b"\n") or self._waits():
+            return
+        self._tries += 1
+        self._tried = len(self._rest)
+        text = bytes(self._rest)
+        try:
+            msgspec.json.decode(text.removeprefix(_SEPARATOR))
+        except msgspec.MsgspecError:
+            return
+        yield text
+        self._rest.clear()
+        self._tries = self._tried = 0
+
+    def _waits(self) -> bool:
+        """Whether a text was tried so often that it is tried only when it is longer.
+
+        A long one of many lines would be read again with each of them.
+        """
+        return self._tries >= _MOST_TRIES and len(self._rest) < 2 * self._tried
 
 
 class JsonLines(Items[T]):

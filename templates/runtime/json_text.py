@@ -31,6 +31,8 @@ Where strings have some, names must be compared. To replace is faster than to co
 
 _decode: Callable[[bytes], Any] = msgspec.json.Decoder().decode
 _STRING: Final = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"')
+_BRACKETS: Final = bytes.maketrans(b"{}", b"[]")
+_OTHERS: Final = bytes(octet for octet in range(256) if octet not in b"[]{}")
 
 
 def read_json(text: bytes) -> Any:
@@ -90,14 +92,17 @@ def reject_duplicates(text: bytes) -> None:
 
 
 def _reject_depth(text: bytes) -> None:
-    depth = 0
-    for character in re.findall(rb"[\[\]{}]", _STRING.sub(b"", text)):
-        if character in b"[{":
-            depth += 1
-            if depth > MAX_DEPTH:
-                raise _malformed(f"the JSON is nested deeper than {MAX_DEPTH} levels")
-        else:
-            depth -= 1
+    """Refuse a well-formed JSON text that is nested too deep.
+
+    The innermost brackets are taken away, level by level: that is far faster than to
+    count them one by one.
+    """
+    nested = _STRING.sub(b"", text).translate(_BRACKETS, _OTHERS)
+    for _ in range(MAX_DEPTH):
+        nested = nested.replace(b"[]", b"")
+        if not nested:
+            return
+    raise _malformed(f"the JSON is nested deeper than {MAX_DEPTH} levels")
 
 
 def _explain(text: bytes, problem: str) -> str:

@@ -14,6 +14,7 @@ from .definitions import closed
 from .explaining import Explainer
 from .faults import MAX_VIOLATIONS, InvalidContent, Violation
 from .json_text import Json
+from .uniqueness import UniqueItems
 from .wording import violation
 
 T = TypeVar("T")
@@ -22,6 +23,8 @@ _SAFE_INTEGER: Final = 2**53
 _BOUNDED: Final = "'bounded"
 _ASSERTED: Final = "'format-assertion': 'asserts'"
 """Stands beside formats that assert; all others are annotations."""
+_UNIQUE: Final = "'uniqueItems': True"
+_OWN: Final[dict[str, Any]] = {"uniqueItems": UniqueItems}
 
 
 class Judge:
@@ -75,13 +78,16 @@ class Judge:
 
 def _compile(schema: Mapping[str, Any]) -> jsonschema_rs.Draft202012Validator:
     text = str(schema)
+    keywords = (KEYWORDS if _BOUNDED in text else {}) | (
+        _OWN if _UNIQUE in text else {}
+    )
     return jsonschema_rs.Draft202012Validator(
         dict(schema),
         # Messages name the place and the keyword; the value, which may be a secret and
         # goes into logs, is masked.
         mask="the value",
         pattern_options=PATTERN_OPTIONS,
-        keywords=KEYWORDS if _BOUNDED in text else None,
+        keywords=keywords or None,
         validate_formats=_ASSERTED in text,
     )
 

@@ -113,6 +113,29 @@ def test_every_transport_decodes_what_it_accepts(
     assert f"accept-encoding: {ACCEPTED}".encode() in seen[0].lower()
 
 
+@pytest.mark.parametrize("coding", ["br", "zstd"])
+@pytest.mark.parametrize("send", NETWORK)
+def test_no_transport_gives_content_as_it_is_that_it_cannot_decode(
+    send: Callable[[Request], Reply], coding: str
+) -> None:
+    head = f"HTTP/1.1 200 OK\r\nContent-Encoding: {coding}\r\nContent-Length: 4\r\n\r\n"
+    with (
+        answering(head.encode() + b"null") as url,
+        pytest.raises(InvalidResponse, match="the content"),
+    ):
+        send(asking(f"{url}/"))
+
+
+@pytest.mark.parametrize("send", NETWORK)
+def test_no_stream_does_either(send: Callable[[Request], Reply]) -> None:
+    head = b"HTTP/1.1 200 OK\r\nContent-Encoding: compress\r\nContent-Length: 4\r\n\r\n"
+    with (
+        answering(head + b"null") as url,
+        pytest.raises(InvalidResponse, match="the coding compress"),
+    ):
+        send(wanted(f"{url}/"))
+
+
 def gzipped(content: bytes) -> bytes:
     """A response with content that is as long as it says."""
     head = (

@@ -100,6 +100,23 @@ def test_a_response_that_is_broken_is_an_error_that_says_so(
 
 
 @pytest.mark.parametrize("send", NETWORK)
+def test_a_header_that_is_no_ascii_takes_nothing_away(
+    send: Callable[[Request], Reply],
+) -> None:
+    """RFC 9110, 5.5: such octets are opaque data; names of files often have some."""
+    answer = (
+        b"HTTP/1.1 200 OK\r\nX-A: 1\r\nX-A: 2\r\nX-Name: \xe9\xff\r\n"
+        b"Content-Length: 3\r\nConnection: close\r\n\r\nabc"
+    )
+    with answering(answer) as url:
+        reply = send(asking(f"{url}/"))
+    assert (reply.status, reply.content) == (200, b"abc")
+    assert reply.header("x-a") == "1, 2"
+    # pyreqwest does not tell which octets they are.
+    assert reply.header("x-name") in {"\xe9\xff", "\N{REPLACEMENT CHARACTER}"}
+
+
+@pytest.mark.parametrize("send", NETWORK)
 def test_interim_responses_are_passed_over(send: Callable[[Request], Reply]) -> None:
     """RFC 9110, 15.2: a client must be able to parse them, expected or not."""
     interim = b"HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n"

@@ -211,6 +211,31 @@ def test_the_server_judges_a_body_by_its_media_type(
     assert asyncio.run(transport.ask("POST", target, headers, content))[0] == status
 
 
+@pytest.mark.parametrize("target", ["/pets", "/maybe"])
+@pytest.mark.parametrize(
+    "headers",
+    [
+        [("content-type", "image/x-none"), ("content-type", "application/json")],
+        [("content-type", "application/json"), ("content-type", "application/json")],
+        [
+            ("content-type", "application/json"),
+            ("content-encoding", "gzip"),
+            ("content-encoding", "identity"),
+        ],
+    ],
+)
+def test_content_of_which_two_things_are_said_is_refused(
+    load: Import, target: str, headers: list[tuple[str, str]]
+) -> None:
+    """RFC 9110, 5.3 and 8.4: whoever looked at it before may have read the other."""
+    _, transport, _ = pair(load, "media")
+    asked = transport.ask("POST", target, headers, b"{}")
+    assert asyncio.run(asked)[0] == 415
+    others = [("content-type", "text/plain"), ("x-a", "1"), ("x-a", "2")]
+    asked = transport.ask("POST", "/pets", others, b"ab")
+    assert asyncio.run(asked)[0] == 204
+
+
 def test_a_length_that_is_no_number_of_this_world_is_too_large(load: Import) -> None:
     _, transport, _ = pair(load, "media")
     for length in ("9" * 5000, "1048577", "0" * 5000 + "1048577"):

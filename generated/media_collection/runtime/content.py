@@ -113,6 +113,19 @@ class Content:
             self.known.add(text)
 
 
+def combined(fields: Iterable[tuple[bytes, bytes]]) -> dict[bytes, bytes]:
+    """Header fields of a request by name, of which some come twice: the last counts.
+
+    Of those that say what the content is, all do (RFC 9110, 5.3): whoever looked at a
+    request before may have gone by another one. Two media types are none.
+    """
+    found: dict[bytes, bytes] = {}
+    for name, value in fields:
+        joined = name in found and name in {TYPE, CODING}
+        found[name] = found[name] + b", " + value if joined else value
+    return found
+
+
 def read_type(text: bytes, names: Iterable[str]) -> tuple[str, dict[str, str]]:
     """The media type and the parameters in a Content-Type. Raises `Fault` with 415."""
     try:

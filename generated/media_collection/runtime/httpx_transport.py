@@ -53,7 +53,7 @@ class HttpxTransport:
             response = self._client.send(made, stream=True, follow_redirects=False)
             reply = _reply(response)
             if request.stream and response.is_success:
-                return replace(reply, parts=_Parts(response, reply))
+                return replace(reply, parts=_opened(response, reply))
             try:
                 its_own = _is_its_own(response, reply)
                 parts = response.iter_bytes() if its_own else response.iter_raw()
@@ -97,7 +97,7 @@ class AsyncHttpxTransport:
             )
             reply = _reply(response)
             if request.stream and response.is_success:
-                return replace(reply, parts=_AsyncParts(response, reply))
+                return replace(reply, parts=await _opened_later(response, reply))
             try:
                 its_own = _is_its_own(response, reply)
                 parts = response.aiter_bytes() if its_own else response.aiter_raw()
@@ -224,6 +224,15 @@ class _Parts:
         self._response.close()
 
 
+def _opened(response: httpx2.Response, reply: Reply) -> _Parts:
+    """The content as it comes. Raises `InvalidResponse` for a coding nobody knows."""
+    try:
+        return _Parts(response, reply)
+    except InvalidResponse:
+        response.close()
+        raise
+
+
 class _AsyncParts:
     """The content of a response as it comes, without blocking."""
 
@@ -247,6 +256,15 @@ class _AsyncParts:
 
     async def aclose(self) -> None:
         await self._response.aclose()
+
+
+async def _opened_later(response: httpx2.Response, reply: Reply) -> _AsyncParts:
+    """The same without blocking."""
+    try:
+        return _AsyncParts(response, reply)
+    except InvalidResponse:
+        await response.aclose()
+        raise
 
 
 def _translated(error: Exception, url: str = "") -> TransportError:
@@ -294,7 +312,8 @@ def _is_its_own(response: httpx2.Response, reply: Reply) -> bool:
     It knows more codings than we do. Of those that both know, it does not see that
     content was cut off, and of several members of gzip it drops all but the first.
     """
-    return response.is_stream_consumed or is_foreign(reply)
+    accepted = response.request.headers.get("accept-encoding", "")
+    return response.is_stream_consumed or is_foreign(reply, accepted)
 
 
 def _reply(response: httpx2.Response) -> Reply:

@@ -36,7 +36,7 @@ from ..runtime.asgi import (
     send_refusal,
     unimplemented,
 )
-from ..runtime.content import CODING, LENGTH, TYPE, BodyLimits, Content
+from ..runtime.content import CODING, LENGTH, TYPE, BodyLimits, Content, combined
 from ..runtime.faults import Fault, InvalidContent, Refusal, Unimplemented, bad_request
 from ..runtime.watchdog import Watchdog
 from .errors import Errors
@@ -83,6 +83,8 @@ def route(
             watchdog.start()
         try:
             headers = dict(scope["headers"])
+            if len(headers) < len(scope["headers"]):
+                headers = combined(scope["headers"])
             if headers.get(TYPE) not in known or CODING in headers:
                 accepted.check(headers)
             length = headers.get(LENGTH)

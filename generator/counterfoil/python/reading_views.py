@@ -134,7 +134,10 @@ def lower_reads(call: Call, used: set[Import]) -> list[str]:
     """The statements that read the parameters of a request."""
     lines: list[str] = []
     if call.body is not None:
+        used.add(own("runtime.content", "combined"))
+        several = f'{STEP * 4}headers = combined(scope["headers"])'
         lines.append('headers = dict(scope["headers"])')
+        lines.append(f'if len(headers) < len(scope["headers"]):\n{several}')
     if not call.arguments:
         return lines
     used |= {

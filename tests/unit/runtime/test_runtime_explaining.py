@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from runtime import judge
 from runtime.faults import InvalidContent
 from runtime.judge import Judge
 from runtime.wording import pointer
@@ -78,6 +79,120 @@ def test_a_union_that_refers_to_itself_takes_no_longer_for_a_deep_value() -> Non
         value = {"operator": "-", "left": value}
     # As deep as alternatives are entered: what is wrong lies somewhere below.
     assert in_time(RECURSIVE, value) == [["/left" * 20, "oneOf"]]
+
+
+def nested(**beside: object) -> dict[str, Any]:
+    """A schema of objects that hold another one as `n`, and have more to say of it."""
+    tree = {
+        "type": "object",
+        "properties": {"n": {"$ref": "#/$defs/Tree"}, "k": {"type": "integer"}},
+    }
+    return {"$ref": "#/$defs/Tree", "$defs": {"Tree": {**tree, **beside}}}
+
+
+AGAIN = {"properties": {"n": {"$ref": "#/$defs/Tree"}}}
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [
+        nested(allOf=[AGAIN]),
+        nested(allOf=[{"$ref": "#/$defs/Base"}])
+        | {
+            "$defs": nested(allOf=[{"$ref": "#/$defs/Base"}])["$defs"] | {"Base": AGAIN}
+        },
+        nested(patternProperties={"^n": {"$ref": "#/$defs/Tree"}}),
+        nested(dependentSchemas={"n": AGAIN}),
+        nested(**{"if": {"required": ["n"]}, "then": AGAIN}),
+        nested(**{"if": False, "else": AGAIN}),
+        nested(allOf=[{"additionalProperties": {"$ref": "#/$defs/Tree"}}]),
+        nested(allOf=[{"properties": {"n": {"allOf": [{"$ref": "#/$defs/Tree"}]}}}]),
+    ],
+    ids=["part", "base", "pattern", "dependent", "then", "else", "others", "wrapped"],
+)
+def test_a_member_with_two_schemas_is_explained_once_at_each_level(
+    schema: dict[str, Any],
+) -> None:
+    value: object = {"k": {"k": 1}}
+    for _ in range(60):
+        value = {"n": value}
+    told = in_time(schema, value)
+    assert ["/n" * 60 + "/k", "type"] in told
+    assert len(told) < 60
+
+
+def test_a_list_with_two_schemas_is_explained_once_at_each_level() -> None:
+    again = {"items": {"anyOf": [{"$ref": "#/$defs/List"}, {"type": "integer"}]}}
+    each = {"items": {"allOf": [{"$ref": "#/$defs/Item"}]}}
+    item = {"type": ["array", "integer"], "allOf": [each, each]}
+    schema = {
+        "$ref": "#/$defs/List",
+        "$defs": {"List": {"type": "array", "allOf": [again, each]}, "Item": item},
+    }
+    value: object = "no number"
+    for _ in range(60):
+        value = [value]
+    assert 0 < len(in_time(schema, value)) < 100
+
+
+def test_schemas_of_one_member_each_say_what_is_wrong() -> None:
+    schema = {
+        "allOf": [
+            {"properties": {"a": {"$ref": "#/$defs/Short"}, "b": {"type": "null"}}},
+            {"properties": {"a": {"$ref": "#/$defs/Small"}}},
+        ],
+        "$defs": {"Short": {"maxLength": 1}, "Small": {"pattern": "^[a-z]+$"}},
+    }
+    value = {"a": "LONG", "b": 1}
+    assert sorted(found(schema, value)) == [
+        ("/a", "maxLength"),
+        ("/a", "pattern"),
+        ("/b", "type"),
+    ]
+    closed = {**schema, "unevaluatedProperties": False}
+    assert found(closed, {"a": "x", "c": 1}) == [("", "unevaluatedProperties")]
+
+
+def many(number: int) -> dict[str, Any]:
+    """Lists of a union of objects, which a member tells apart."""
+    names = [f"Kind{each}" for each in range(number)]
+    schemas: dict[str, Any] = {
+        name: {
+            "type": "object",
+            "required": ["kind"],
+            "properties": {
+                "kind": {"const": name},
+                "size": {"type": "integer"},
+                "next": {"$ref": "#/$defs/Any"},
+            },
+        }
+        for name in names
+    }
+    schemas["Any"] = {"oneOf": [{"$ref": f"#/$defs/{name}"} for name in names]}
+    return {"type": "array", "items": {"$ref": "#/$defs/Any"}, "$defs": schemas}
+
+
+def test_the_alternatives_of_a_union_are_compiled_once_for_all(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    compiled: list[object] = []
+    plainly = judge._compile
+
+    def counted(schema: Any) -> Any:
+        compiled.append(schema)
+        return plainly(schema)
+
+    monkeypatch.setattr(judge, "_compile", counted)
+    schema = many(100)
+    wrong = [{"kind": f"Kind{each}", "size": "large"} for each in range(100)]
+    assert found(schema, wrong) == [(f"/{n}/size", "type") for n in range(100)]
+    # The schema, what finds its errors, and what finds those of alternatives.
+    assert len(compiled) == 3
+    compiled.clear()
+    unknown = [{"kind": "none"}] * 100
+    assert found(schema, unknown) == [(f"/{n}/kind", "enum") for n in range(100)]
+    # The same two, and what tells alternatives apart.
+    assert len(compiled) == 3
 
 
 def test_of_a_large_value_the_first_violation_is_told() -> None:
