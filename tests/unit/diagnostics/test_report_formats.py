@@ -223,6 +223,12 @@ def test_what_is_not_in_the_checkout_is_called_as_it_was(
     url = "https://example.com/a.yaml"
     monkeypatch.setenv("GITHUB_WORKSPACE", str(tmp_path))
     assert "file=https%3A//example" in render(some_findings(url), Format.GITHUB)
+    former = "v1.2:api/a.yaml"
+    assert "file=v1.2%3Aapi/a.yaml," in render(some_findings(former), Format.GITHUB)
+    (tmp_path / "a:b.yaml").write_text("")
+    monkeypatch.setenv("GITHUB_WORKSPACE", str(tmp_path.parent))
+    here = f"file={tmp_path.name}/a%3Ab.yaml,"
+    assert here in render(some_findings("a:b.yaml"), Format.GITHUB)
 
 
 def test_sarif_of_nothing() -> None:
