@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from counterfoil.diagnostics import Related
@@ -100,12 +101,14 @@ class Told:
 
 
 def file_of(api: Api) -> str:
-    """The file of a document, as the locations of what it has name it."""
-    for operation in api.every:
-        return operation.location.file
-    for schema in api.schemas.values():
-        return schema.location.file
-    return api.source
+    """The file of a document, as the locations of what it has name it.
+
+    Of several files, it is the one that is called as the document is.
+    """
+    holders = (*api.every, *api.schemas.values())
+    files = list(dict.fromkeys(each.location.file for each in holders))
+    own = [each for each in files if PurePosixPath(each).name == api.source]
+    return (*own, *files, api.source)[0]
 
 
 def named(operation: Operation) -> str:

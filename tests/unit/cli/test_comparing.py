@@ -275,3 +275,21 @@ def test_a_wrong_document_is_told_in_every_form(
     assert "invalid-yaml" in done.out
     if form != "github":
         json.loads(done.out)
+
+
+def test_what_is_gone_from_several_files_is_told_of_the_document(
+    tmp_path: Path,
+) -> None:
+    path = '  /dogs: {$ref: "dogs.yaml"}\n'
+    operations = SECOND.replace("    ", "", 1).replace("\n    ", "\n")
+    both = operations + operations.replace("delete", "get").replace("clear", "list")
+    for folder, dogs in (("old", both), ("new", operations)):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "openapi.yaml").write_text(
+            DOCUMENT.replace("paths:\n", f"paths:\n{path}")
+        )
+        text = dogs.replace("clearPets", "clearDogs").replace("listPets", "listDogs")
+        (tmp_path / folder / "dogs.yaml").write_text(text)
+    done = run(tmp_path, "diff", "old/openapi.yaml", "new/openapi.yaml")
+    assert "new/openapi.yaml:1:1: error[operation-removed]: GET /dogs is" in done.err
+    assert "old/dogs.yaml:6:3: note: before" in done.err
