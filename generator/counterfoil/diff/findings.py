@@ -105,8 +105,9 @@ def file_of(api: Api) -> str:
 
     Of several files, it is the one that is called as the document is.
     """
-    holders = (*api.every, *api.schemas.values())
-    files = list(dict.fromkeys(each.location.file for each in holders))
+    places = [each.location for each in api.every]
+    places += [each.location for each in api.schemas.values()]
+    files = list(dict.fromkeys(each.file for each in places))
     own = [each for each in files if PurePosixPath(each).name == api.source]
     return (*own, *files, api.source)[0]
 
