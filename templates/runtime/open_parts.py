@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import tempfile
+import threading
 import weakref
 from collections.abc import Mapping
-from typing import BinaryIO, TypeAlias, cast
+from io import SEEK_CUR, SEEK_END, SEEK_SET, BufferedReader, BytesIO, RawIOBase
+from typing import Any, BinaryIO, TypeAlias, cast
 
 from .faults import Fault
 from .files import FormFile
@@ -15,11 +17,69 @@ from .multipart import Part
 from .multipart_reading import decoded
 
 
+class Disk:
+    """What the files of one body have on disk: one file for all of them.
+
+    One for each would take a descriptor, of which a process has a thousand or so.
+    """
+
+    def __init__(self) -> None:
+        self._file = tempfile.SpooledTemporaryFile[bytes]()
+        self._file.rollover()
+        self._lock = threading.Lock()
+        self.size = 0
+        weakref.finalize(self, self._file.close)
+
+    def append(self, data: bytes) -> None:
+        """Put bytes behind all others."""
+        with self._lock:
+            self._file.seek(0, SEEK_END)
+            self._file.write(data)
+            self.size += len(data)
+
+    def read(self, at: int, size: int) -> bytes:
+        """The bytes at a place."""
+        with self._lock:
+            self._file.seek(at)
+            return self._file.read(size)
+
+
+class _Section(RawIOBase):
+    """A section of what is on disk, as a file that is open for reading."""
+
+    def __init__(self, disk: Disk, begin: int, size: int) -> None:
+        self._disk = disk
+        self._begin = begin
+        self._size = size
+        self._at = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def seek(self, offset: int, whence: int = SEEK_SET, /) -> int:
+        base = {SEEK_SET: 0, SEEK_CUR: self._at, SEEK_END: self._size}[whence]
+        if base + offset < 0:
+            raise ValueError("there is nothing before the beginning of a file")
+        self._at = base + offset
+        return self._at
+
+    def readinto(self, buffer: Any, /) -> int:
+        most = max(0, min(len(buffer), self._size - self._at))
+        data = self._disk.read(self._begin + self._at, most)
+        buffer[: len(data)] = data
+        self._at += len(data)
+        return len(data)
+
+
 class Memory:
-    """What may be kept in memory."""
+    """What may be kept in memory; what is not goes to `disk`."""
 
     def __init__(self, limit: int) -> None:
         self._left = limit
+        self._disk: Disk | None = None
 
     def take(self, size: int) -> bool:
         """Whether there was room for so many bytes."""
@@ -28,9 +88,17 @@ class Memory:
         self._left -= size
         return True
 
+    def disk(self) -> Disk:
+        """The same for all that is not kept in memory."""
+        self._disk = self._disk or Disk()
+        return self._disk
+
 
 class OpenFile:
-    """A file that is being received: in memory, and on disk where that is full."""
+    """A file that is being received: in memory, and on disk where that is full.
+
+    The parts of a body come one after the other, and so they lie on disk.
+    """
 
     def __init__(
         self,
@@ -40,29 +108,47 @@ class OpenFile:
         headers: Mapping[str, str],
         memory: Memory,
     ) -> None:
-        self._spool = tempfile.SpooledTemporaryFile[bytes](max_size=0)
-        content = cast("BinaryIO", self._spool)
-        file = FormFile(content, filename=filename, content_type=kind, headers=headers)
-        weakref.finalize(file, self._spool.close)
-        self._part = Part(name, file, kind)
+        self._name = name
+        self._kind = kind
+        self._filename = filename
+        self._headers = headers
         self._memory = memory
-        self._in_memory = True
+        self._kept = BytesIO()
+        self._size = 0
+        self._disk: Disk | None = None
+        self._begin = 0
 
     async def write(self, data: bytes) -> None:
         """Take the next bytes."""
-        if self._in_memory and not self._memory.take(len(data)):
-            self._in_memory = False
-            self._memory.take(-self._spool.tell())
-            await asyncio.to_thread(self._spool.rollover)
-        if self._in_memory:
-            self._spool.write(data)
+        if self._disk is None and self._memory.take(len(data)):
+            self._kept.write(data)
         else:
-            await asyncio.to_thread(self._spool.write, data)
+            await asyncio.to_thread(self._put, data)
+        self._size += len(data)
+
+    def _put(self, data: bytes) -> None:
+        if self._disk is None:
+            self._disk = self._memory.disk()
+            self._begin = self._disk.size
+            self._disk.append(self._kept.getvalue())
+            self._memory.take(-self._size)
+            self._kept = BytesIO()
+        self._disk.append(data)
 
     def part(self) -> Part:
         """The part, with a file that is read from its beginning."""
-        self._spool.seek(0)
-        return self._part
+        self._kept.seek(0)
+        content: BinaryIO = self._kept
+        if self._disk is not None:
+            section = _Section(self._disk, self._begin, self._size)
+            content = cast("BinaryIO", BufferedReader(section))
+        file = FormFile(
+            content,
+            filename=self._filename,
+            content_type=self._kind,
+            headers=self._headers,
+        )
+        return Part(self._name, file, self._kind)
 
 
 class OpenText:
