@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
-from urllib.parse import quote
 
 from counterfoil.proof.media_types import MULTIPART, concrete
 from counterfoil.proof.plain import elements, is_array, is_object, members
-from counterfoil.proof.writing import text_of
+from counterfoil.proof.writing import quoted, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,9 +20,7 @@ def write_form(media_type: MediaType, value: object) -> tuple[str, bytes]:
     """The Content-Type and the body of a form with the members of an object."""
     fields = list(_fields(value))
     if media_type.names[0] != MULTIPART:
-        text = "&".join(
-            f"{quote(name, safe='')}={quote(part, safe='')}" for name, part, _ in fields
-        )
+        text = "&".join(f"{quoted(name)}={quoted(part)}" for name, part, _ in fields)
         return media_type.sent, text.encode()
     types = {one.name: one.content_types[:1] for one in media_type.encodings}
     own = {one.name: one.headers for one in media_type.encodings}

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from counterfoil.proof.credentials import ANY
 from counterfoil.proof.faults import healthy_requests
 from counterfoil.proof.recorded import servers_of
-from counterfoil.proof.verdict import Finding, Section
+from counterfoil.proof.verdict import Finding, Section, summed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -106,9 +106,8 @@ def _sections(contract: Contract, idle: Sequence[Operation]) -> tuple[Section, .
 def _refused(names: Sequence[str]) -> Iterator[Section]:
     """The section of operations that refused all requests, as they may."""
     if names:
-        more = f" and {len(names) - 1} more" if len(names) > 1 else ""
         note = (
-            f"{names[0]}{more} never succeeded: nothing is proved of what they do; give"
+            f"{summed(names)} never succeeded: nothing is proved of what they do; give"
             " an example that the server takes, or links to what makes it possible"
         )
         yield Section("success", "success", details=tuple(names), note=note)

@@ -25,6 +25,7 @@ from counterfoil.proof.parameters import (
     judge_parameters,
     parameter_breach,
 )
+from counterfoil.proof.path_templates import parts_of
 from counterfoil.proof.query_readings import has_unknown
 from counterfoil.proof.refusals import (
     bad_statuses,
@@ -157,14 +158,27 @@ def _of_every_resource(method: str, methods: tuple[str, ...]) -> frozenset[int]:
 # Most requests of a proof go where others went.
 @lru_cache(maxsize=1024)
 def _operations(contract: Contract, path: str) -> tuple[Operation, ...]:
-    found = [one for one in contract.operations if matches(one.path, path)]
+    found = _at(contract, path)
     if not found:
         # A server that undoes the encoding first may find one after all.
-        decoded = quote(unquote(path), safe="/")
-        found = [one for one in contract.operations if matches(one.path, decoded)]
+        found = _at(contract, quote(unquote(path), safe="/"))
     best = min(map(_written_out, found), default=())
     first = next((one for one in found if _written_out(one) == best), None)
     return tuple(one for one in found if first and one.resource == first.resource)
+
+
+def _at(contract: Contract, path: str) -> list[Operation]:
+    known = _by_length(contract).get(path.count("/"), ())
+    return [one for one in known if matches(one.path, path)]
+
+
+@lru_cache(maxsize=8)
+def _by_length(contract: Contract) -> dict[int, list[Operation]]:
+    """The operations, by how many segments their paths have."""
+    found: dict[int, list[Operation]] = {}
+    for one in contract.operations:
+        found.setdefault(one.path.count("/"), []).append(one)
+    return found
 
 
 def _written_out(operation: Operation) -> tuple[tuple[int, int, str], ...]:
@@ -243,13 +257,19 @@ def matches(template: str, path: str) -> bool:
 
 
 def _fits(template: str, segment: str) -> bool:
+    # RFC 3986, 6.2.2.2: an encoded unreserved character is the character itself.
+    return _pattern(template).fullmatch(unquote(segment)) is not None
+
+
+@lru_cache(maxsize=8192)
+def _pattern(template: str) -> re.Pattern[str]:
+    """What the decoded segments of a template's segment match."""
     expression = "".join(
         ".+" if part.startswith("{") else re.escape(unquote(part))
-        for part in re.split(r"(\{[^{}]+\})", template)
+        for part in parts_of(template)
         if part
     )
-    # RFC 3986, 6.2.2.2: an encoded unreserved character is the character itself.
-    return re.fullmatch(expression, unquote(segment), re.DOTALL) is not None
+    return re.compile(expression, re.DOTALL)
 
 
 def _to_the_slash(contract: Contract, path: str) -> frozenset[int]:

@@ -39,7 +39,7 @@ from counterfoil.proof.styles import COMMAS, SEPARATORS
 from counterfoil.proof.writing import path_text, query_pairs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from counterfoil.proof.baseline import Values
     from counterfoil.proof.contract import Contract, Parameter
@@ -64,18 +64,25 @@ _TEXTS: Final = (
 """Raw texts for a parameter, as they are written in a path or a query."""
 
 
-def parameter_cases(contract: Contract, share: int = 0) -> Iterator[Case]:
+def parameter_cases(
+    contract: Contract, share: int = 0, searched: Collection[str] | None = None
+) -> Iterator[Case]:
     """The cases of all operations: parameters, fields of forms, credentials.
 
     `share` is how many cases each operation may have in the end, 0 for all: so many
-    values are tried.
+    values are tried. With `searched`, only the operations of these ids have more than
+    plain requests.
     """
     seen: set[str] = set()
     for baseline in baselines(contract):
         maker = _Maker(contract, baseline, share)
-        if baseline.operation.id not in seen:
-            seen.add(baseline.operation.id)
+        is_first = baseline.operation.id not in seen
+        seen.add(baseline.operation.id)
+        if is_first:
             yield from maker.plain()
+        if searched is not None and baseline.operation.id not in searched:
+            continue
+        if is_first:
             yield from maker.parameters()
             yield from maker.absent()
             yield from maker.beyond()

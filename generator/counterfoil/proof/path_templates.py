@@ -7,7 +7,7 @@ Each character of a template may come encoded; an encoded solidus parts no segme
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 from urllib.parse import quote, unquote
 
@@ -37,17 +37,24 @@ def variable_text(name: str, template: str, target: str) -> str | None:
     there more than once, the last.
     """
     path = re.sub(r"^[a-z]+://[^/]*", "", target).partition("?")[0].partition("#")[0]
-    expression = "".join(
-        "([^/]+)"
-        if part == f"{{{name}}}"
-        else "[^/]+"
-        if part.startswith("{")
-        else _literal(part)
-        for part in parts_of(template)
-        if part
-    )
-    match = re.fullmatch(expression, path)
+    match = _paths(template, name).fullmatch(path)
     return match[match.lastindex] if match and match.lastindex else None
+
+
+@lru_cache(maxsize=4096)
+def _paths(template: str, name: str) -> re.Pattern[str]:
+    """What the paths of a template match, with a group for each text of a variable."""
+    return re.compile(
+        "".join(
+            "([^/]+)"
+            if part == f"{{{name}}}"
+            else "[^/]+"
+            if part.startswith("{")
+            else _literal(part)
+            for part in parts_of(template)
+            if part
+        )
+    )
 
 
 def sent_path(template: str) -> str:

@@ -40,6 +40,8 @@ _OUTSIDE: Final = frozenset(
 )
 """The statuses of a server that refuses before any application (RFC 9112, 2.2, 3)."""
 
+_LEAST_SHARE: Final = 20
+"""How many cases it takes to look at an operation at all."""
 _MOST_SILENCES: Final = 5
 _NOT_THERE: Final = frozenset({404, 410})
 
@@ -61,21 +63,31 @@ def cases(contract: Contract, limit: int = 0, seed: int = 0) -> tuple[Case, ...]
     """All cases of a contract, in the same order every time: the kinds take turns.
 
     So a server that is wrong in any way is found out early. Of more than `limit` cases
-    (0 for no limit), the first are taken: each kind has its turn, the seed says which
-    of a kind come first.
+    (0 for no limit), some are taken: first a plain request of each operation, then each
+    kind has its turn; the seed says which of a kind come first. Where that would be a
+    few of each operation, the seed says which of these are searched for cases at all.
     """
-    share = limit // max(len(contract.operations), 1)
-    witnesses = (
-        *find_witnesses(contract, share).cases,
-        *parameter_cases(contract, share),
-    )
+    random = Random(seed)  # noqa: S311 - no secret
+    names = [one.id for one in contract.operations]
+    share = max(limit // max(len(names), 1), 1) if limit else 0
     wire = (*wire_cases(contract, share, seed), *body_cases(contract))
+    searched = None
+    if limit and share < _LEAST_SHARE:
+        share = _LEAST_SHARE
+        most = min(max(limit // share, 1), len(names))
+        searched = frozenset(random.sample(names, most))
+    witnesses = (
+        *find_witnesses(contract, share, searched).cases,
+        *parameter_cases(contract, share, searched),
+    )
     alone = (*witnesses, *wire)
     listed = tuple(with_prerequisites(contract, alone))
     if limit and len(listed) > limit:
         mixed = list(listed)
-        Random(seed).shuffle(mixed)  # noqa: S311 - no secret
-        return in_turn(mixed)[:limit]
+        random.shuffle(mixed)
+        plain = [case for case in mixed if case.followed][: limit // 2]
+        others = in_turn(case for case in mixed if not case.followed)
+        return (*plain, *others)[:limit]
     return in_turn(listed)
 
 

@@ -33,6 +33,7 @@ from counterfoil.proof.plain import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 from counterfoil.proof.rule_verdicts import RuleVerdicts
+from counterfoil.proof.targets import Targets, has_one_base
 
 _DOCUMENT: Final = "urn:counterfoil:contract"
 NOT_JSON: Final = "json"
@@ -143,6 +144,13 @@ class Schemas:
         return self._validators[pointer]
 
     @cached_property
+    def _targets(self) -> Targets | None:
+        """What references lead to; None where that depends on where they stand."""
+        if not has_one_base(self.document):
+            return None
+        return Targets(self._registry, _DOCUMENT)
+
+    @cached_property
     def _asked(self) -> Any:
         """The class that validates what is asked."""
         return self._kind(_Validator)
@@ -157,7 +165,11 @@ class Schemas:
             validator = _asserting(validator)
         if self._without:
             validator = _lessened(validator, self._without)
-        return _remembering(validator, self._properties)
+        keywords: dict[str, Any] = {"properties": self._properties}
+        if self._targets is not None:
+            known = validator.VALIDATORS["$ref"]
+            keywords["$ref"] = self._targets.referring(known)
+        return _with_keywords(validator, keywords)
 
     def _properties(
         self, validator: Any, named: Any, instance: object, _schema: object
@@ -284,9 +296,9 @@ def _asserting(validator: Any) -> Any:
     return validators.extend(validator, keywords)  # type: ignore[no-untyped-call] # pyright: ignore[reportUnknownMemberType] - it has no types
 
 
-def _remembering(validator: Any, properties: Any) -> Any:
-    """A validator whose keyword `properties` is another."""
-    return validators.extend(validator, {"properties": properties})  # type: ignore[no-untyped-call] # pyright: ignore[reportUnknownMemberType] - it has no types
+def _with_keywords(validator: Any, keywords: dict[str, Any]) -> Any:
+    """A validator some of whose keywords are others."""
+    return validators.extend(validator, keywords)  # type: ignore[no-untyped-call] # pyright: ignore[reportUnknownMemberType] - it has no types
 
 
 @cache

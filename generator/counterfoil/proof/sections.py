@@ -17,6 +17,7 @@ from counterfoil.proof.verdict import (
     MutantLine,
     Section,
     findings_of,
+    summed,
 )
 
 if TYPE_CHECKING:
@@ -163,6 +164,7 @@ def faults_section(result: FaultsResult, base: str, bodies: Path) -> Section:
     if result.note:
         return Section("faults", "faults", note=result.note)
     facts: list[str] = []
+    details: list[str] = []
     injected = {one.fault for one in result.outcomes}
     faults = [fault for fault in FAULTS if fault.name in injected]
     for fault in faults:
@@ -175,11 +177,12 @@ def faults_section(result: FaultsResult, base: str, bodies: Path) -> Section:
         )
         kept = [one.operation for one in found if not one.affected]
         text = f"{fault.summary}: {came or 'no answer changed'}"
-        facts.append(text + (f"; unaffected: {', '.join(kept)}" if kept else ""))
-    facts += [
-        f"{name}: no valid request is known, so nothing was injected"
-        for name in result.missing
-    ]
+        facts.append(text + (f"; unaffected: {summed(kept)}" if kept else ""))
+        details += [f"{fault.name}: {name} is unaffected" for name in kept]
+    why = "no valid request is known, so nothing was injected"
+    if result.missing:
+        facts.append(f"{summed(result.missing)}: {why}")
+        details += [f"{name}: {why}" for name in result.missing]
     facts += _late(result.cut)
     facts += [HOW_LONG for fault in FAULTS if fault.lasts and fault.name in result.cut]
     count = len({one.operation for one in result.outcomes})
@@ -197,6 +200,7 @@ def faults_section(result: FaultsResult, base: str, bodies: Path) -> Section:
         tuple(facts),
         _lines(held, failed),
         (*findings_of("faults", result.failures, base, bodies), *_idle(result)),
+        tuple(details),
         cut=_cut("faults", result.cut),
     )
 

@@ -56,12 +56,16 @@ class Reading:
     open: bool = False
 
 
+# What the requests of a proof have in common is read again and again.
+@functools.lru_cache(maxsize=256)
 def decoded(raw: str, *, form: bool = False) -> str | None:
     """A text without its percent-encoding; None where that is not UTF-8.
 
     So it is where a percent sign encodes nothing, as in no URI (RFC 3986, 2.1): some
     servers refuse that, others take it for itself.
     """
+    if "%" not in raw and raw.isascii():
+        return raw.replace("+", " ") if form else raw
     if _STRAY.search(raw):
         return None
     octets = raw.encode("latin-1", "replace")

@@ -11,6 +11,7 @@ from counterfoil.proof.modern import OF_3_0
 from counterfoil.proof.reproduction import lines_before
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from counterfoil.proof.coverage import Coverage
@@ -23,6 +24,7 @@ FAILED: Final = "failed"
 NOT_RUN: Final = "not run"
 KILLED: Final = "killed"
 SURVIVED: Final = "survived"
+_MOST_NAMED: Final = 3
 EQUIVALENT: Final = "equivalent"
 """No violation, as it turns out."""
 UNREACHED: Final = "not reached"
@@ -32,6 +34,13 @@ UNREACHED: Final = "not reached"
 def counted(number: int, noun: str) -> str:
     """A number of things, one or more."""
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def summed(names: Sequence[str]) -> str:
+    """Names on a screen: a few, or the first one and how many there are more."""
+    if len(names) <= _MOST_NAMED:
+        return ", ".join(names)
+    return f"{names[0]} and {len(names) - 1:,} more"
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ from counterfoil.proof.rule_cases import rule_bodies
 from counterfoil.proof.sites import Node, Path, Site, branch_nodes, nodes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from counterfoil.proof.contract import Contract, MediaType
     from counterfoil.proof.schemas import Breach
@@ -60,17 +60,20 @@ class Witnesses:
     sites: int
 
 
-def find_witnesses(contract: Contract, share: int = 0) -> Witnesses:
+def find_witnesses(
+    contract: Contract, share: int = 0, searched: Collection[str] | None = None
+) -> Witnesses:
     """Search the witnesses of all operations whose request body is JSON or a form.
 
     `share` is how many cases each operation may have in the end, 0 for all: the search
-    of each is bounded by it.
+    of each is bounded by it. With `searched`, only those of these ids are.
     """
     cases: list[Case] = []
     gaps: list[Gap] = []
     sites = 0
     for baseline in baselines(contract):
-        if baseline.media_type is not None:
+        left_out = searched is not None and baseline.operation.id not in searched
+        if baseline.media_type is not None and not left_out:
             search = _Search(contract, baseline, baseline.media_type, share)
             cases += search.cases()
             gaps += search.gaps()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -27,7 +28,7 @@ def text_of(value: object) -> str:
 def path_text(parameter: Parameter, value: object) -> str:
     """The text in a path, percent-encoded."""
     if parameter.media_type:
-        return _quoted(_content(parameter, value))
+        return quoted(_content(parameter, value))
     name = quote(parameter.name, safe="")
     if parameter.style == "label":
         return "." + _joined(value, "." if parameter.explode else ",", parameter)
@@ -37,11 +38,11 @@ def path_text(parameter: Parameter, value: object) -> str:
         return _joined(value, separator, parameter)
     if is_object(value) and parameter.explode:
         return "".join(
-            f";{_quoted(key)}={_quoted(text_of(one))}"
+            f";{quoted(key)}={quoted(text_of(one))}"
             for key, one in members(value).items()
         )
     if is_array(value) and parameter.explode:
-        return "".join(f";{name}={_quoted(text_of(one))}" for one in elements(value))
+        return "".join(f";{name}={quoted(text_of(one))}" for one in elements(value))
     return f";{name}={_joined(value, ',', parameter)}"
 
 
@@ -49,17 +50,17 @@ def query_pairs(parameter: Parameter, value: object) -> Pairs:
     """The names and values in a query, percent-encoded."""
     name = quote(parameter.name, safe="")
     if parameter.media_type:
-        return ((name, _quoted(_content(parameter, value))),)
+        return ((name, quoted(_content(parameter, value))),)
     if is_object(value) and parameter.style == "deepObject":
         return tuple(_deep(name, value))
     if is_object(value) and parameter.explode:
         return tuple(
-            (_quoted(key), _quoted(text_of(one)))
+            (quoted(key), quoted(text_of(one)))
             for key, each in members(value).items()
             for one in (elements(each) if is_array(each) else [each])
         )
     if is_array(value) and (parameter.explode or parameter.style == "deepObject"):
-        return tuple((name, _quoted(text_of(one))) for one in elements(value))
+        return tuple((name, quoted(text_of(one))) for one in elements(value))
     separator = SEPARATORS.get(parameter.style)
     joined = _joined(value, quote(separator or ",", safe=","), parameter)
     return ((name, joined),)
@@ -75,8 +76,8 @@ def whole_query(parameter: Parameter, value: object) -> str:
         ]
         return "&".join(f"{name}={text}" for name, text in pairs)
     if isinstance(value, str) and not is_json(parameter.media_type):
-        return _quoted(value)
-    return _quoted(json.dumps(value))
+        return quoted(value)
+    return quoted(json.dumps(value))
 
 
 def _property(parameter: Parameter, name: str, value: object) -> Pairs:
@@ -90,18 +91,18 @@ def _property(parameter: Parameter, name: str, value: object) -> Pairs:
             )
             return query_pairs(written, value)
     items = elements(value) if is_array(value) else [value]
-    return tuple((_quoted(name), _quoted(text_of(one))) for one in items)
+    return tuple((quoted(name), quoted(text_of(one))) for one in items)
 
 
 def _deep(name: str, value: object) -> Iterator[tuple[str, str]]:
     """Members by the names of all that they are in; each item of an array."""
     for key, one in members(value).items():
-        inner = f"{name}%5B{_quoted(key)}%5D"
+        inner = f"{name}%5B{quoted(key)}%5D"
         if is_object(one):
             yield from _deep(inner, one)
             continue
         for each in elements(one) if is_array(one) else [one]:
-            yield inner, _quoted(text_of(each))
+            yield inner, quoted(text_of(each))
 
 
 def header_text(parameter: Parameter, value: object) -> str:
@@ -132,15 +133,18 @@ def _content(parameter: Parameter, value: object) -> str:
 
 def _joined(value: object, separator: str, parameter: Parameter) -> str:
     if is_array(value):
-        return separator.join(_quoted(text_of(one)) for one in elements(value))
+        return separator.join(quoted(text_of(one)) for one in elements(value))
     if is_object(value):
         glue = "=" if parameter.explode else separator
         return separator.join(
-            f"{_quoted(key)}{glue}{_quoted(text_of(one))}"
+            f"{quoted(key)}{glue}{quoted(text_of(one))}"
             for key, one in members(value).items()
         )
-    return _quoted(text_of(value))
+    return quoted(text_of(value))
 
 
-def _quoted(text: str) -> str:
+# Requests that differ in one value have all others in common.
+@lru_cache(maxsize=256)
+def quoted(text: str) -> str:
+    """A text as URLs and forms have it: all but unreserved characters encoded."""
     return quote(text.encode("utf-8", "surrogatepass"), safe="")
