@@ -12,10 +12,12 @@ from counterfoil.api.keywords import ONE_SCHEMA, SCHEMA_LIST, SCHEMA_MAP
 from counterfoil.api.patterns.schemas import Json, bounded_schema, judged_schema
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from counterfoil.api.model import Api
     from counterfoil.api.schema import Schema
+
+    _Rewriting = Callable[[Json], Json]
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -30,7 +32,7 @@ def closed_schema(api: Api, schema: Schema) -> str:
 
 def close(schema: Schema, named: dict[str, Schema]) -> str:
     """The same, from the named schemas alone."""
-    return canonical(judged_schema(_closed(schema, named)))
+    return canonical(_closed(schema, named, judged_schema))
 
 
 def close_all(names: dict[str, str], named: dict[str, Schema]) -> str:
@@ -49,17 +51,20 @@ def close_all(names: dict[str, str], named: dict[str, Schema]) -> str:
 
 def closed_bounded(api: Api, schema: Schema) -> str:
     """The same, as the judge of the generated code reads it."""
-    return canonical(bounded_schema(_closed(schema, api.schemas)))
+    return canonical(_closed(schema, api.schemas, bounded_schema))
 
 
-def _closed(schema: Schema, named: dict[str, Schema]) -> Json:
-    whole = whole_schema(schema)
-    definitions = {
-        name: json.loads(named[name].exact) for name in reached(schema, named)
-    }
-    if definitions:
-        whole["$defs"] = definitions
+def _closed(schema: Schema, named: dict[str, Schema], rewritten: _Rewriting) -> Json:
+    whole = cast("dict[str, Json]", rewritten(whole_schema(schema)))
+    names = reached(schema, named)
+    if names:
+        whole["$defs"] = {n: _definition(named[n].exact, rewritten) for n in names}
     return whole
+
+
+@lru_cache(maxsize=1 << 14)  # many schemas reach the same ones
+def _definition(exact: str, rewritten: _Rewriting) -> Json:
+    return rewritten(json.loads(exact))
 
 
 def whole_schema(schema: Schema) -> dict[str, object]:

@@ -7,7 +7,7 @@ client that is strict about them must be able to read what a mock answers.
 from __future__ import annotations
 
 import copy
-from functools import cache
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import jsonschema_rs
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from counterfoil.api.model import Api
     from counterfoil.mock.plain import Json
 
+_MOST_KEPT = 64
+"""How many judges are kept: each has all that its schema reaches, which may be much."""
 _NOWHERE = Location("", 1, 1, "")
 
 
@@ -50,6 +52,8 @@ class Judge:
     def _validator(self, schema: Json) -> jsonschema_rs.Validator | None:
         key = canonical(schema)
         if key not in self._validators:
+            if len(self._validators) >= _MOST_KEPT:
+                self._validators.clear()
             self._validators[key] = _compiled(self.closed(schema))
         return self._validators[key]
 
@@ -90,7 +94,7 @@ def keeps_rules(schemas: Iterable[Schema], value: Json) -> bool:
     return all(rule_holds(rule.expression, value) for rule in rules)
 
 
-@cache
+@lru_cache(maxsize=_MOST_KEPT)
 def _strict(text: str) -> jsonschema_rs.Validator | None:
     """The judge for whom formats assert; None where there are none."""
     if '"format"' not in text:

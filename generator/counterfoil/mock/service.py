@@ -185,14 +185,13 @@ def _refusing(
     codec = getattr(generated.module("contents"), content.name.upper())
     bodies: dict[int, bytes] = {}
     for outcome in outcomes:
-        try:
-            variant = telling(outcome.variants)
-            assert variant is not None
-            made = codec.encode(answers.bodies.content(variant))
-        except NoAnswerError:
-            continue
-        for status in outcome.statuses:
-            bodies.setdefault(status, made)
+        missing = [each for each in outcome.statuses if each not in bodies]
+        variant = telling(outcome.variants)
+        assert variant is not None
+        if missing:
+            with suppress(NoAnswerError):
+                made: bytes = codec.encode(answers.bodies.content(variant))
+                bodies |= dict.fromkeys(missing, made)
 
     def refuse(fault: Any) -> Any:
         made = bodies.get(fault.status)

@@ -19,7 +19,7 @@ from counterfoil.mock.expanding import Expansion, Place, is_composed
 from counterfoil.mock.impossible import Impossible
 from counterfoil.mock.judge import Judge, keeps_rules
 from counterfoil.mock.merging import both, type_names
-from counterfoil.mock.plain import Json, Members, elements, members
+from counterfoil.mock.plain import Json, Members, elements, members, texts
 from counterfoil.mock.scalars import numbers, strings
 from counterfoil.mock.scope import NoValueError, Scope
 from counterfoil.mock.variations import variations
@@ -78,7 +78,7 @@ class Values:
         place = Place(plain, (schema,), frozenset())
 
         def is_right(value: Json) -> bool:
-            return self._judge.accepts(place.plain, value) and accepts(value)
+            return self._judge.accepts(plain, value) and accepts(value)
 
         spent: NoValueError | None = None
         for scope in (Scope(), Scope(lean=True), Scope(texts=True)):
@@ -156,7 +156,12 @@ class Values:
 
     def _is_plain(self, schema: Json) -> bool:
         """Whether values are right by construction, their parts being judged."""
-        return members(self._expansion.followed(schema)).keys() <= _PLAIN
+        followed = members(self._expansion.followed(schema))
+        if followed.keys() == {"anyOf"}:
+            # It is enough to match one of them, whose value it is.
+            branches = map(self._expansion.followed, elements(followed["anyOf"]))
+            return all(map(_is_kept, branches))
+        return _is_kept(followed)
 
     def _tries(self, place: Place, scope: Scope) -> Iterator[Json]:
         return islice(self._candidates(place, scope), _MOST_TRIES)
@@ -201,10 +206,7 @@ class Values:
         match name:
             case "object":
                 for value in self._containers.objects(way, scope):
-                    kept = variations(
-                        value, way.told, lambda each: self._judge.accepts(schema, each)
-                    )
-                    yield next(kept, value)
+                    yield self._keeping(way, value)
             case "array":
                 yield from self._containers.arrays(way, scope)
             case "string" if "pattern" in schema:
@@ -217,6 +219,15 @@ class Values:
                 yield from (True, False)
             case _:
                 yield None
+
+    def _keeping(self, way: Place, value: Json) -> Json:
+        """An object, or another one where it breaks rules, and that does not."""
+        if keeps_rules(way.told, value):
+            return value
+        varied = variations(
+            value, way.told, lambda each: self._judge.accepts(way.plain, each)
+        )
+        return next(varied, value)
 
     def _patterned(self, way: Place, schema: Members) -> Iterator[str]:
         """A plain string may match, or one of the format; else one is drawn."""
@@ -246,6 +257,14 @@ class Values:
             return drawn(self._judge.closed(place.plain), accepts)
         except NothingDrawnError as error:
             raise NoValueError("no value of its schema was found") from error
+
+
+def _is_kept(schema: Json) -> bool:
+    """Whether values are made so that they match: a list of strings has no others."""
+    own = members(schema)
+    if own.keys() != {"type", "enum"}:
+        return own.keys() <= _PLAIN
+    return own["type"] == "string" and elements(own["enum"]) == texts(own["enum"])
 
 
 def _likely_types(schema: Members, *, texts: bool) -> tuple[str, ...]:

@@ -107,8 +107,9 @@ def _refused(names: Sequence[str]) -> Iterator[Section]:
     """The section of operations that refused all requests, as they may."""
     if names:
         note = (
-            f"{summed(names)} never succeeded: nothing is proved of what they do; give"
-            " an example that the server takes, or links to what makes it possible"
+            f"{summed(names)} never succeeded: nothing is proved of what"
+            f" {'it does' if len(names) == 1 else 'they do'}; give an example that the"
+            " server takes, or links to what makes it possible"
         )
         yield Section("success", "success", details=tuple(names), note=note)
 
