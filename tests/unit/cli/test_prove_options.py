@@ -81,6 +81,7 @@ def test_the_configuration_says_how_the_application_is_started(
         fault_environment={"SHOP_TIMEOUT": "1"},
         http_protocol="wire:Protocol",
         credentials={"token": "secret", "key": "public"},
+        variables={"SHOP_TOKEN": "secret"},
     )
     assert options.launch.http_protocol == "wire:Protocol"
 

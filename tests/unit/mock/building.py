@@ -72,7 +72,7 @@ class Asked:
         sent: list[dict[str, Any]] = []
         headers = [(b"content-length", str(len(body or b"")).encode())]
         headers += [(name.encode(), value.encode()) for name, value in given.items()]
-        if body is not None:
+        if body is not None and "content-type" not in given:
             headers.append((b"content-type", b"application/json"))
         where, _, query = path.partition("?")
         scope = {
