@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from typing import Final
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import unquote, urljoin, urlsplit
 
 _ABSOLUTE: Final = re.compile(r"https?://[^\s/]+(?:/\S*)?", re.IGNORECASE)
 _VARIABLE: Final = re.compile(r"\{([^{}]*)\}")
@@ -19,6 +19,16 @@ def fill_url(template: str, variables: Mapping[str, str]) -> str:
 def resolve(base: str, url: str) -> str:
     """A relative URL of a server, seen from `base` (RFC 3986, 5)."""
     return urljoin(base, url)
+
+
+def has_dot_segments(url: str) -> bool:
+    """Whether a path has segments that lead upwards, or nowhere, encoded or not.
+
+    Whoever gets it may take them away (RFC 3986, 5.2.4 and 6.2.2): then it is another
+    path. Raises `ValueError` where the URL is none.
+    """
+    segments = urlsplit(url).path.split("/")
+    return any(unquote(each) in {".", ".."} for each in segments)
 
 
 def check_base(url: str) -> str:

@@ -17,7 +17,7 @@ from typing import Any, Final, Generic, Never, Self, TypeVar, cast
 
 import msgspec
 
-from .addresses import check_reachable, resolve
+from .addresses import check_reachable, has_dot_segments, resolve
 from .bounds import gathered, gathered_coming
 from .call_options import Hooks, Options, checked
 from .client_errors import InvalidResponse, Take, TransportError
@@ -104,9 +104,10 @@ class Calls(Generic[U]):
         base = self._options.urls[request.server]
         try:
             url = resolve(base + request.target, link).partition("#")[0]
+            is_within = url.startswith(f"{base}/") and not has_dot_segments(url)
         except ValueError as error:
             raise InvalidResponse(f"the next page is nowhere: {error}", reply) from None
-        if not url.startswith(f"{base}/"):
+        if not is_within:
             raise InvalidResponse("the next page is at another server", reply)
         return msgspec.structs.replace(request, target=url.removeprefix(base))
 

@@ -138,6 +138,9 @@ def test_a_page_is_asked_for_when_it_is_needed(load: Import) -> None:
         "<//evil.example.com/v1/by-link>; rel=next",
         "<https://api.example.com/v1evil>; rel=next",
         "<../../other>; rel=next",
+        "<https://api.example.com/v1/../admin>; rel=next",
+        "<https://api.example.com/v1/.%2E/admin>; rel=next",
+        "</v1/%2e%2e/admin>; rel=next",
     ],
 )
 def test_a_link_to_another_server_is_not_followed(load: Import, link: str) -> None:
