@@ -10,7 +10,7 @@ from counterfoil.api.schema import Object
 from counterfoil.python.candidates import Candidates
 from counterfoil.python.content_names import contents
 from counterfoil.python.given_names import accepted
-from counterfoil.python.named_shapes import is_other, is_second_name
+from counterfoil.python.named_shapes import is_other, second_names
 from counterfoil.python.names import pascal, settle, snake
 from counterfoil.python.places import told_apart
 
@@ -88,8 +88,9 @@ class Named(Struct, frozen=True):
 def name_types(api: Api) -> Named:
     """The names of the types of an Api."""
     found = Candidates({}, {}, set(), {}, _names_elsewhere(api))
+    second = second_names(api.schemas)
     for name, schema in api.schemas.items():
-        if is_other(schema) or is_second_name(api.schemas, schema):
+        if is_other(schema) or name in second:
             # What stands at a place that was met already is not collected again.
             found.add_named(name, schema)
     for name, schema in api.schemas.items():

@@ -56,16 +56,28 @@ def is_other(schema: Schema) -> bool:
             return False
 
 
-def is_second_name(named: Mapping[str, Schema], schema: Schema) -> bool:
-    """Whether a schema that the document names is no more than another one with a name.
+def second_names(named: Mapping[str, Schema]) -> frozenset[str]:
+    """The names of schemas that are no more than other ones which have a name in code.
 
     What a contract calls `OrderCreate` is called so in code, too.
     """
-    seen: set[str] = set()
-    while isinstance(schema.shape, Reference) and schema.shape.name not in seen:
-        seen.add(schema.shape.name)
-        schema = named[schema.shape.name]
-    return bool(seen) and (is_class(schema.shape) or is_other(schema))
+    known: dict[str, bool] = {}
+    for first in named:
+        name, path = first, list[str]()
+        while name not in known:
+            path.append(name)
+            known[name] = False  # in a circle, nothing is named
+            schema = named[name]
+            if not isinstance(schema.shape, Reference):
+                known[name] = is_class(schema.shape) or is_other(schema)
+                break
+            name = schema.shape.name
+        known |= dict.fromkeys(path, known[name])
+    return frozenset(
+        name
+        for name, schema in named.items()
+        if isinstance(schema.shape, Reference) and known[name]
+    )
 
 
 def is_class(shape: Shape) -> bool:
