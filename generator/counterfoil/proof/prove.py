@@ -155,11 +155,7 @@ def prove(
         proof.tell_left_out()
         tell("waiting for the mutants")
         proof.sections.append(mutants())
-    verdict = _verdict(options, contract, proof, started)
-    if verdict.proved:
-        return verdict
-    told = replace(verdict, server_errors=errors)
-    return without_variables(told, options.variables)
+    return _verdict(options, contract, proof, started, errors)
 
 
 def _end(options: ProveOptions, started: float, share: float) -> float:
@@ -201,8 +197,13 @@ def _recorded(options: ProveOptions, contract: Contract, started: float) -> Verd
 
 
 def _verdict(
-    options: ProveOptions, contract: Contract, proof: Campaign, started: float
+    options: ProveOptions,
+    contract: Contract,
+    proof: Campaign,
+    started: float,
+    server_errors: str = "",
 ) -> Verdict:
+    """What a proof comes to, with the errors of the server where it is not proved."""
     coverage = measure(contract, proof.exchanges)
     little = _too_little(coverage, options.min_coverage)
     # Whoever recorded traffic had the credentials that there were.
@@ -225,6 +226,8 @@ def _verdict(
         seconds=time.monotonic() - started,
         exchanges=proof.count,
     )
+    if not verdict.proved:
+        verdict = replace(verdict, server_errors=server_errors)
     verdict = without_variables(verdict, options.variables)
     return located(verdict, contract, options.document)
 
