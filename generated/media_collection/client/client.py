@@ -51,8 +51,8 @@ class ClientMethods(calling.BlockingCalls[U]):
         A player whose request is refused may send the same session again; every
         accepted request starts a session of its own.
 
-        Raises `CreateSessionError` for a documented response that is no success, and
-        else a `ClientError`.
+        Raises `CreateSessionError` for any other documented response, and else a
+        `ClientError`.
         """
         from . import create_session as operation
 
@@ -64,8 +64,8 @@ class ClientMethods(calling.BlockingCalls[U]):
         Browsers ask this before they send a session from another origin. The answer
         allows every origin and does not depend on the request.
 
-        Raises `PreflightSessionsError` for a documented response that is no success,
-        and else a `ClientError`.
+        Raises `PreflightSessionsError` for any other documented response, and else a
+        `ClientError`.
         """
         from . import preflight_sessions as operation
 
@@ -124,8 +124,8 @@ class AsyncClientMethods(calling.AsyncCalls[U]):
         A player whose request is refused may send the same session again; every
         accepted request starts a session of its own.
 
-        Raises `CreateSessionError` for a documented response that is no success, and
-        else a `ClientError`.
+        Raises `CreateSessionError` for any other documented response, and else a
+        `ClientError`.
         """
         from . import create_session as operation
 
@@ -137,8 +137,8 @@ class AsyncClientMethods(calling.AsyncCalls[U]):
         Browsers ask this before they send a session from another origin. The answer
         allows every origin and does not depend on the request.
 
-        Raises `PreflightSessionsError` for a documented response that is no success,
-        and else a `ClientError`.
+        Raises `PreflightSessionsError` for any other documented response, and else a
+        `ClientError`.
         """
         from . import preflight_sessions as operation
 

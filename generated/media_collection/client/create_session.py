@@ -59,7 +59,7 @@ class CreateSessionError(
         | CreateSession503
     ]
 ):
-    """A documented response that is no success."""
+    """A documented response that is not returned."""
 
     route = "POST /api/v1/sessions"
 

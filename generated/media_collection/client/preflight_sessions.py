@@ -36,7 +36,7 @@ _HEADERS_500: Final = {
 class PreflightSessionsError(
     OperationFailure[PreflightSessions500 | PreflightSessions503]
 ):
-    """A documented response that is no success."""
+    """A documented response that is not returned."""
 
     route = "OPTIONS /api/v1/sessions"
 

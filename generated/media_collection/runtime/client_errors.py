@@ -4,8 +4,9 @@
     ├── TransportError          no response came
     │   ├── ConnectionFailed    the server was not reached, or hung up
     │   └── TimedOut            it took too long
-    ├── ErrorResponse           a documented response that is no success, or
-    │   │                       the default where successes are documented
+    ├── ErrorResponse           a documented response that is not returned: a failure,
+    │   │                       a 304 that nothing asked for, or the default
+    │   │                       where successes are documented
     │   ├── OperationFailure    one of those of an operation
     │   └── StatusFailure       the one of a status, of a range or of the default
     └── InvalidResponse         a response that the contract does not know
@@ -32,7 +33,7 @@ R_co = TypeVar("R_co", covariant=True)
 
 
 class ClientError(Exception):
-    """Anything that keeps a client from returning the documented success."""
+    """Anything that keeps a client from returning a documented result."""
 
 
 class TransportError(ClientError):
@@ -65,7 +66,7 @@ class TimedOut(TransportError):
 
 
 class ErrorResponse(ClientError):
-    """A documented response that is no success.
+    """A documented response that is not returned, mostly that of a failure.
 
     `response` is it, typed, and `reply` as it came: with a body, too, where none is
     documented. `route` is the method and the path of the operation, as the contract has
@@ -94,7 +95,7 @@ class ErrorResponse(ClientError):
 
 
 class OperationFailure(ErrorResponse, Generic[R_co]):
-    """A documented response of an operation that is no success."""
+    """A documented response of an operation that is not returned."""
 
     def __init__(self, response: R_co, reply: Reply) -> None:
         super().__init__(response, reply)
@@ -107,7 +108,7 @@ class OperationFailure(ErrorResponse, Generic[R_co]):
 
 
 class StatusFailure(ErrorResponse, Generic[R_co]):
-    """A documented response of one class that is no success.
+    """A documented response of one class that is not returned.
 
     That of a default may have the status of one: where other responses are the
     documented successes, it tells of what they do not.

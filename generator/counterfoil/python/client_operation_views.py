@@ -95,7 +95,7 @@ def lower_sender_operation(api: Api, call: Call) -> ClientOperationView:
 
 
 def result_type(call: Call) -> str:
-    """What a call returns: the union of its documented successes."""
+    """What a call returns: the union of its documented results."""
     found = [text_of(each.whole) for each in call.outcomes if each.is_returned]
     return " | ".join(found) or "NoReturn"
 
@@ -127,7 +127,10 @@ class _Writer:
     def view(self, pages: Pages | None, calls: tuple[Call, ...]) -> ClientOperationView:
         call = self._call
         follows = lower_follows(self._api, call, calls, self._used) if calls else ()
-        self._used |= imports_of(pages.item) if pages else set()
+        if pages:
+            self._used |= imports_of(pages.item)
+        if pages and not pages.is_sole:
+            self._used.add(own("runtime.client_errors", "InvalidResponse"))
         reads = tuple(self._reads.read(each) for each in call.outcomes)
         streamed = [each for each in call.outcomes if each.is_stream]
         streams = tuple(self._reads.read(each, coming=True) for each in streamed)
@@ -234,7 +237,7 @@ class _Writer:
             head = f"{name}(\n{STEP}OperationFailure[\n{STEP * 2}{joined}\n{STEP}]\n)"
         return ErrorView(
             head,
-            docstring("A documented response that is no success.", 1),
+            docstring("A documented response that is not returned.", 1),
             f"route = {string(self._call.route)}",
         )
 

@@ -322,5 +322,5 @@ def _call(prepared: str, alias: str, before: str) -> str:
 
 
 def _words(call: Call) -> str:
-    raises = f"Raises `{call.stem}Error` for a documented response that is no success"
+    raises = f"Raises `{call.stem}Error` for any other documented response"
     return f"{call.words}\n\n{raises}, and else a `ClientError`."

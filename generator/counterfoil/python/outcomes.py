@@ -32,6 +32,10 @@ CHOICE: Final = "choice"
 
 DEFAULT: Final = "default"
 SUCCESSES: Final = range(200, 300)
+_REDIRECTIONS: Final = range(300, 400)
+_NOT_MODIFIED: Final = 304
+_CONDITIONS: Final = frozenset({"if-none-match", "if-modified-since"})
+"""What a 304 answers (RFC 9110, 15.4.5): no other request has one."""
 BODILESS: Final = (204, 205, 304)
 """The final statuses without content (RFC 9110, 15.3.5, 15.3.6 and 15.4.5)."""
 
@@ -44,7 +48,8 @@ class Outcome:
     for those in `others`, which have responses of their own, and those that would lose
     its content. `variants` are the media types of its content; to HEAD (`is_head`) it
     has none, but headers that tell of some. Where nothing is documented, it `is_any`.
-    It `is_spare` where it is the default, and another one is a documented success.
+    It `is_spare` where it is the default, and another one is a documented success; it
+    `is_unasked` where it answers a condition that no parameter of the operation is for.
     """
 
     key: str
@@ -58,6 +63,7 @@ class Outcome:
     is_head: bool = False
     is_any: bool = False
     is_spare: bool = False
+    is_unasked: bool = False
 
     @property
     def error_name(self) -> str:
@@ -178,19 +184,30 @@ class Outcome:
         """Whether it has the status of a success, for some at least."""
         return any(status in SUCCESSES for status in self.statuses)
 
-    @property
-    def is_returned(self) -> bool:
-        """Whether a client returns it, for some status at least.
+    @cached_property
+    def results(self) -> frozenset[int]:
+        """The statuses with which a client returns it.
+
+        No redirection is an error (RFC 9110, 15.4), and none is followed: where one is
+        documented by its status or their range, it is what the operation comes to.
 
         A default beside a documented success is mostly that of errors, and no caller
         could use the success without asking whether it is one: it is always raised.
         """
-        return self.is_success and not self.is_spare
+        if self.is_spare or self.is_unasked:
+            return frozenset()
+        known = {*SUCCESSES} if self.key == DEFAULT else {*SUCCESSES, *_REDIRECTIONS}
+        return frozenset(known.intersection(self.statuses))
 
-    @cached_property
+    @property
+    def is_returned(self) -> bool:
+        """Whether a client returns it, for some status at least."""
+        return self.results != frozenset()
+
+    @property
     def is_failure(self) -> bool:
         """Whether a client raises it, for some status at least."""
-        return any(status not in SUCCESSES for status in self.statuses)
+        return not self.results.issuperset(self.statuses)
 
     @property
     def fields(self) -> tuple[HeaderField, ...]:
@@ -224,7 +241,18 @@ def lower_outcomes(
         lowered = [replace(each, others=(), is_any=True) for each in lowered]
     if any(each.is_success and each.key != DEFAULT for each in lowered):
         lowered = [replace(each, is_spare=each.key == DEFAULT) for each in lowered]
+    if not _takes_condition(operation):
+        unasked = str(_NOT_MODIFIED)
+        lowered = [replace(each, is_unasked=each.key == unasked) for each in lowered]
     return tuple(_settled(each) for each in lowered if each.statuses)
+
+
+def _takes_condition(operation: Operation) -> bool:
+    """Whether a caller can ask for a response only if there is a newer one."""
+    return any(
+        each.place == "header" and each.name.lower() in _CONDITIONS
+        for each in operation.parameters
+    )
 
 
 def _accepted(variants: Sequence[Variant]) -> list[str]:

@@ -29,7 +29,8 @@ class Pages(Struct, frozen=True):
     """The pages of an operation.
 
     `page` is the class of a response, `items` its items, each an `item`; `next` is the
-    cursor of the next page and `argument` takes it, where there are such.
+    cursor of the next page and `argument` takes it, where there are such. Where a
+    client may return something else, as a redirection, it `is_sole` no more.
     """
 
     pagination: Pagination
@@ -38,6 +39,12 @@ class Pages(Struct, frozen=True):
     item: PyType
     next: Member | None
     argument: Argument | None
+    is_sole: bool
+
+    @property
+    def read(self) -> str:
+        """The function that reads a page."""
+        return "read" if self.is_sole else "read_page"
 
 
 def lower_pages(call: Call, lowering: Lowering) -> Pages | None:
@@ -66,7 +73,9 @@ def lower_pages(call: Call, lowering: Lowering) -> Pages | None:
     wanted = "str" if pagination.style == "cursor" else "int"
     if argument is not None and text_of(bare(argument.type)) != wanted:
         return None
-    return Pages(pagination, outcome.class_name, items, listed, following, argument)
+    is_sole = all(each is outcome for each in call.outcomes if each.is_returned)
+    page = outcome.class_name
+    return Pages(pagination, page, items, listed, following, argument, is_sole)
 
 
 def _member(schema: Schema, path: tuple[str, ...], lowering: Lowering) -> Member | None:

@@ -66,7 +66,20 @@ def lower_page_functions(pages: Pages) -> tuple[PageFunctionView, ...]:
                 body,
             )
         )
+    if not pages.is_sole:
+        found.append(_page_reader(pages))
     return tuple(found)
+
+
+def _page_reader(pages: Pages) -> PageFunctionView:
+    test = f"if not isinstance(page, {pages.page}):"
+    refusal = 'raise InvalidResponse("it is no page of items", reply)'
+    lines = ["page = read(reply)", test, f"{STEP}{refusal}", "return page"]
+    return PageFunctionView(
+        signature("read_page", ["reply: Reply"], pages.page),
+        '"""The page. Raises as `read` does, and `InvalidResponse` for all else."""',
+        f"\n{STEP}".join(lines),
+    )
 
 
 def lower_pages_method(call: Call, pages: Pages, name: str) -> PagesView:
@@ -133,7 +146,7 @@ class _Body:
         reply, following = self._name("reply"), self._name("following")
         return [
             f"{reply} = {self._await}self.send_request({request})",
-            *self._given(f"{self._alias}.items_of({self._alias}.read({reply}))"),
+            *self._given(f"{self._alias}.items_of({self._read(reply)})"),
             f"{following} = self._linked({request}, {reply})",
             f"if {following} is None:",
             _deeper("return"),
@@ -145,7 +158,7 @@ class _Body:
         following = self._name("following")
         return [
             f"{reply} = {self._await}self.send_request({request})",
-            f"{page} = {self._alias}.read({reply})",
+            f"{page} = {self._read(reply)}",
             *self._given(f"{self._alias}.items_of({page})"),
             f"{following} = {self._alias}.following({page})",
             f"if {following} is None:",
@@ -158,12 +171,15 @@ class _Body:
         step = "1" if self._pages.pagination.style == "page" else f"len({items})"
         return [
             f"{reply} = {self._await}self.send_request({request})",
-            f"{items} = {self._alias}.items_of({self._alias}.read({reply}))",
+            f"{items} = {self._alias}.items_of({self._read(reply)})",
             f"if not {items}:",
             _deeper("return"),
             *self._given(items),
             f"{argument} += {step}",
         ]
+
+    def _read(self, reply: str) -> str:
+        return f"{self._alias}.{self._pages.read}({reply})"
 
     def _given(self, items: str) -> list[str]:
         """The statements that give items to the caller."""
