@@ -19,6 +19,7 @@ _MAX_KNOWN: Final = 64
 TYPE: Final = b"content-type"
 CODING: Final = b"content-encoding"
 LENGTH: Final = b"content-length"
+_RANGE: Final = b"content-range"
 _NO_CODING: Final = frozenset({b"", b"identity"})
 
 
@@ -155,6 +156,16 @@ def check_coding(coding: bytes) -> None:
             headers=((b"accept-encoding", b"identity"),),
             unread=True,
         )
+
+
+def check_whole(fields: Iterable[tuple[bytes, bytes]]) -> None:
+    """Refuse a PUT of a part: the rest would be lost. Raises `Fault` with status 400.
+
+    Which parts can be put is for each service to say (RFC 9110, 14.5), by a parameter.
+    """
+    if any(name == _RANGE for name, _ in fields):
+        told = "A part of the resource cannot be replaced: Content-Range is not taken."
+        raise Fault(400, told, unread=True)
 
 
 def check_length(length: bytes | None, limit: int) -> None:

@@ -32,7 +32,12 @@ from counterfoil.python.model_views import heading
 from counterfoil.python.outcomes import CHOICE
 from counterfoil.python.plain_breaks import statement
 from counterfoil.python.prose import docstring
-from counterfoil.python.reading_views import local, lower_reading, lower_reads
+from counterfoil.python.reading_views import (
+    local,
+    lower_reading,
+    lower_reads,
+    takes_whole,
+)
 from counterfoil.python.types import STR, WIDE, Import, generic, imports_of
 from counterfoil.python.variants import Variant, telling
 
@@ -143,8 +148,10 @@ def lower_endpoint(
         admission=admission,
         reads_request=bool(reads or reception.accepted or admission or offers),
         judges_early=call.judges_early,
-        reads_content=bool(reads or reception.accepted),
-        meets_faults=bool(reception.accepted or admission or offers),
+        reads_content=bool(call.arguments or reception.accepted),
+        meets_faults=bool(
+            reception.accepted or admission or offers or takes_whole(call)
+        ),
         reads=(
             *(["principal = await admit(scope)"] if admission else []),
             *(["accept = _OFFERS.accepted(scope)"] if offers else []),

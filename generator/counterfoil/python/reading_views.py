@@ -26,6 +26,8 @@ _LOCALS = frozenset(
         "call",
         "calls",
         "cause",
+        "check_whole",
+        "combined",
         "content",
         "content_type",
         "cookie_source",
@@ -130,9 +132,23 @@ def _is_read_at_once(call: Call) -> bool:
     return bool(places) and "querystring" not in places
 
 
+def takes_whole(call: Call) -> bool:
+    """Whether it replaces the whole of a resource, and never a part."""
+    return call.operation.method == "PUT" and not any(
+        each.place == "header" and each.name.lower() == "content-range"
+        for each in call.operation.parameters
+    )
+
+
 def lower_reads(call: Call, used: set[Import]) -> list[str]:
     """The statements that read the parameters of a request."""
     lines: list[str] = []
+    if takes_whole(call):
+        used |= {
+            own("runtime.asgi", "send_refusal"),
+            own("runtime.content", "check_whole"),
+        }
+        lines.append('check_whole(scope["headers"])')
     if call.body is not None:
         used.add(own("runtime.content", "combined"))
         several = f'{STEP * 4}headers = combined(scope["headers"])'
