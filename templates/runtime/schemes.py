@@ -226,9 +226,14 @@ class BasicAuthentication(Scheme[Basic]):
         if text is None:
             return None
         try:
-            pair = b64decode(text, validate=True).decode("utf-8")
+            octets = b64decode(text, validate=True)
+            pair = octets.decode("utf-8")
         except ValueError:
             raise MalformedCredentials("it is no UTF-8 in Base64") from None
+        # More padding than is needed, or bits that say nothing (RFC 4648, 3.5): with
+        # them, one pair would have many texts.
+        if b64encode(octets) != text.encode():
+            raise MalformedCredentials("it is no canonical Base64")
         username, colon, password = pair.partition(":")
         if not colon or _CONTROL.search(pair):
             raise MalformedCredentials("it is no name and password")

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from generated.securing import CERTIFICATE, Guard, Vault, app, asked
+from hypothesis import given
+from hypothesis import strategies as st
 
 if TYPE_CHECKING:
     from generated.making import Import
@@ -342,6 +344,36 @@ def test_what_is_logged_of_refusals_has_no_secrets(
         asked(app(load), target, *headers)
     assert "the key" not in caplog.text
     assert "c00kie" not in caplog.text
+
+
+BASE64 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+
+
+@given(
+    pair=st.from_regex(r"[a-c]{0,3}:[a-c]{0,4}", fullmatch=True),
+    added=st.sampled_from(["=", "==", "====", "A===", "\n", " ", "%3D"]),
+    bits=st.integers(min_value=1, max_value=3),
+)
+def test_one_pair_has_one_text(load: Import, pair: str, added: str, bits: int) -> None:
+    """RFC 4648, 3.2, 3.3 and 3.5: as is, without what nothing needs."""
+    schemes = load("security.runtime.schemes")
+    scheme = schemes.BasicAuthentication("basic")
+
+    def found(text: str) -> Any:
+        field = (b"authorization", f"Basic {text}".encode())
+        return scheme.find(schemes.Presented([field]))
+
+    text = b64encode(pair.encode()).decode()
+    assert found(text) == schemes.Basic(*pair.split(":", 1))
+    wrong = [text[:-1], text + added] if added.strip() else []
+    shown = text.rstrip("=")
+    if shown != text:
+        # The last character has two bits, or four, that are no part of any octet.
+        last = BASE64[BASE64.index(shown[-1]) ^ bits]
+        wrong += [shown, shown[:-1] + last + "=" * (len(text) - len(shown))]
+    for each in wrong:
+        with pytest.raises(schemes.MalformedCredentials):
+            found(each)
 
 
 @pytest.mark.parametrize("name", ["ApiKey", "Bearer", "HttpCredentials"])
