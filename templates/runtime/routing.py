@@ -142,19 +142,22 @@ class _Segment:
 
     Where the text between two parameters comes more than once, the last one divides
     them that leaves something for the second one. Where there is none, the second one
-    is a single character.
+    begins with what its style says, `{.name}` or `{;name}` (RFC 6570, 3.2.5, 3.2.7), or
+    else is a single character.
     """
 
     def __init__(self, segment: str) -> None:
-        literals = PARAMETER.split(segment)[::2]
-        first, *self._between, last = literals
+        parts = PARAMETER.split(segment)
+        literals, names = parts[::2], parts[1::2]
+        first, *between, last = literals
         self.form = PARAMETER.sub("{}", segment)
         self.length = sum(map(len, literals))
         self._first = re.compile(_spelt(first))
         # What ends with nothing ends anywhere, in a broken escape, too.
         self._last = re.compile(rf"{_WHOLE if last else ''}{_spelt(last)}\Z")
-        self._patterns = [
-            re.compile(f"{_WHOLE}{_spelt(each)}") for each in self._between
+        self._between = [
+            _Between(text) if text else _Mark(name, names[:at])
+            for at, (text, name) in enumerate(zip(between, names[1:], strict=True), 1)
         ]
 
     def texts(self, segment: str) -> list[str] | None:
@@ -164,10 +167,8 @@ class _Segment:
             return None
         rest = segment[head.end() : tail.start()]
         found: list[str] = []
-        for literal, pattern in zip(
-            reversed(self._between), reversed(self._patterns), strict=True
-        ):
-            place = _last(rest, literal, pattern)
+        for between in reversed(self._between):
+            place = between.place(rest)
             if place is None:
                 return None
             found.append(rest[place[1] :])
@@ -176,20 +177,65 @@ class _Segment:
         return found[::-1] if all(found) else None
 
 
-def _last(rest: str, literal: str, pattern: re.Pattern[str]) -> tuple[int, int] | None:
-    """Where the text between two parameters stands last, as it is or else encoded."""
-    if not literal:
-        last = _CHARACTER.search(rest)
-        return (last.start(), last.start()) if last else None
-    most = end = len(rest) - 1
-    while (start := rest.rfind(literal, 0, end)) >= 0:
-        if "%" not in rest[max(start - 2, 0) : start]:
-            return start, start + len(literal)
-        end = start + len(literal) - 1
-    found = None
-    for match in pattern.finditer(rest, 0, most):
-        found = match.span()
-    return found
+class _Between:
+    """The text between two parameters."""
+
+    def __init__(self, literal: str) -> None:
+        self._literal = literal
+        self._pattern = re.compile(f"{_WHOLE}{_spelt(literal)}")
+
+    def place(self, rest: str) -> tuple[int, int] | None:
+        """Where it stands last, as it is or else encoded."""
+        literal = self._literal
+        most = end = len(rest) - 1
+        while (start := rest.rfind(literal, 0, end)) >= 0:
+            if "%" not in rest[max(start - 2, 0) : start]:
+                return start, start + len(literal)
+            end = start + len(literal) - 1
+        found = None
+        for match in self._pattern.finditer(rest, 0, most):
+            found = match.span()
+        return found
+
+
+class _Mark:
+    """Nothing between two parameters, of which the second one may begin with a mark.
+
+    `name` is that of the second one with its operator, as in a URI Template; it may
+    stand for the members of an exploded object. `before` are those before it.
+    """
+
+    def __init__(self, name: str, before: list[str]) -> None:
+        self._sign = name[:1]
+        self._is_many = name.endswith("*")
+        self._name = _text(name[1:].removesuffix("*"))
+        self._before = {_text(each[1:].removesuffix("*")) for each in before}
+
+    def place(self, rest: str) -> tuple[int, int] | None:
+        """Where the second parameter begins, after something."""
+        match self._sign:
+            case ".":
+                start = rest.find(".", 1) if self._is_many else rest.rfind(".", 1)
+            case ";":
+                start = self._named(rest)
+            case _:
+                last = _CHARACTER.search(rest)
+                start = last.start() if last else -1
+        return None if start < 0 else (start, start)
+
+    def _named(self, rest: str) -> int:
+        """Where the last of what has its name begins, or all that is one by one."""
+        found, end = -1, len(rest)
+        while (start := rest.rfind(";", 1, end)) > 0:
+            if not self._is_own(_text(rest[start + 1 : end].partition("=")[0])):
+                break
+            found = end = start
+            if not self._is_many:
+                break
+        return found
+
+    def _is_own(self, name: str) -> bool:
+        return name == self._name if self._name else name not in self._before
 
 
 def _spelt(literal: str) -> str:

@@ -109,7 +109,9 @@ UNDIVIDED_PATH = Code(
 Where no text stands between two parameters of a segment, nothing tells where the first
 ends: OpenAPI does not say it (OAS 3.2, 4.8.2), nor does RFC 6570 (1.4), which makes
 paths and takes none apart. The server gives the second one the last character, and the
-first all others. Clients send what they are given.
+first all others. Clients send what they are given. A second one in the style `matrix`
+or `label` is found by the `;name` or the `.` that it begins with, unless it is an
+exploded label that follows another.
 
 ```yaml
 /{size}{unit}: …

@@ -20,6 +20,7 @@ from counterfoil.proof.contents import Limits
 from counterfoil.proof.contract import covered
 from counterfoil.proof.credentials import Access, access
 from counterfoil.proof.negotiation import accepts
+from counterfoil.proof.parameter_readings import is_undivided
 from counterfoil.proof.parameters import (
     Verdict,
     judge_parameters,
@@ -103,6 +104,8 @@ def _expect(contract: Contract, request: Request, limits: Limits) -> Expectation
         # RFC 9110, 12.4.1: the server may disregard what is asked for, or refuse; what
         # else is wrong with the request, it need not look at.
         statuses |= {406}
+    if is_undivided(called):
+        statuses |= {404}
     exact = statuses | _elsewhere(contract, request)
     # A mock is ours, and answers exactly.
     statuses = exact if contract.prefers else with_stand_ins(called, exact)

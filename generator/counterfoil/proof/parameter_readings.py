@@ -61,8 +61,21 @@ def read_parameter(
             yield from _cookies(contract, parameter, request)
         case _:
             raw = variable_text(parameter.name, operation.path, request.target)
+            if raw is not None and is_undivided(operation):
+                yield None
             if raw is not None:
                 yield from _in_path(contract, parameter, raw)
+
+
+def is_undivided(operation: Operation) -> bool:
+    """Whether variables stand side by side, and a style says what they begin with.
+
+    Whether a server goes by that is for it to say (RFC 6570, 1.4).
+    """
+    return "}{" in operation.path and any(
+        each.place == "path" and each.style in {"label", "matrix"}
+        for each in operation.parameters
+    )
 
 
 def _cookies(

@@ -19,6 +19,7 @@ from counterfoil.python.format_types import has_format
 from counterfoil.python.forms import parameter_form, shape_of
 from counterfoil.python.given_names import accepted
 from counterfoil.python.names import AMBIGUOUS, settle, snake
+from counterfoil.python.path_marks import signs
 from counterfoil.python.text_shapes import NoText, TextShape
 from counterfoil.python.written import as_written
 
@@ -172,7 +173,7 @@ def _lower_argument(
         _shape(parameter, lowering),
         contents.of_parameter(parameter),
         _default(parameter, lowering, api.schemas),
-        apart=_apart(parameter, operation.path),
+        apart=_apart(parameter, operation),
         claimed=_claimed(parameter, operation, lowering, api)
         if is_object or _is_form(parameter)
         else (),
@@ -258,9 +259,12 @@ def _alternatives(schema: Schema, lowering: Lowering) -> list[Schema]:
     return [each for each in found if not isinstance(each.shape, Union)]
 
 
-def _apart(parameter: Parameter, path: str) -> str:
-    """The characters before a parameter that divide it from another in its segment."""
-    return _dividers(path).get(parameter.name, "") if parameter.place == "path" else ""
+def _apart(parameter: Parameter, operation: Operation) -> str:
+    """The characters that divide a parameter from others in its segment."""
+    if parameter.place != "path":
+        return ""
+    before = _dividers(operation.path).get(parameter.name, "")
+    return before + signs(parameter.name, operation)
 
 
 @lru_cache(1)

@@ -11,6 +11,7 @@ from counterfoil.codes.contents import IGNORED_HEADER
 from counterfoil.python.ambiguity import is_ambiguous
 from counterfoil.python.arguments import default_of, lost_members
 from counterfoil.python.forms import shape_of
+from counterfoil.python.path_marks import is_marked, runs
 from counterfoil.python.text_shapes import (
     EitherShape,
     MembersShape,
@@ -42,7 +43,10 @@ def check_parameters(
         subject = f"the {parameter.place} parameter {parameter.name!r}"
         if parameter is not said:
             check_nested(subject, said.location, findings)
-        if parameter.place == "path" and f"}}{{{parameter.name}}}" in operation.path:
+        follows = parameter.place == "path" and any(
+            parameter.name in run[1:] for run in runs(operation.path)
+        )
+        if follows and not is_marked(parameter.name, operation):
             findings.add(
                 codes.UNDIVIDED_PATH,
                 f"{subject} follows another, and nothing stands between them",

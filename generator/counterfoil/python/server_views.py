@@ -18,6 +18,7 @@ from counterfoil.python.halves import RECEIVER, SERVER
 from counterfoil.python.imports import import_lines, own
 from counterfoil.python.layout import STEP, enclose, fits, string
 from counterfoil.python.model_views import heading
+from counterfoil.python.path_marks import routed_template
 from counterfoil.python.plain_breaks import statement
 from counterfoil.python.prose import docstring
 from counterfoil.python.signatures import parameter_imports, parameters
@@ -260,7 +261,13 @@ def lower_app(
             for path, name in choices.items()
         ),
         paths=tuple(
-            _path(f"paths.{choices[path]}" if choices else string(path), group, half)
+            _path(
+                f"paths.{choices[path]}"
+                if choices
+                else string(routed_template(path, group)),
+                group,
+                half,
+            )
             for path, group in paths.items()
         ),
         has_queries=has_queries,

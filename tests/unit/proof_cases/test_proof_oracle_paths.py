@@ -289,3 +289,33 @@ def test_numbers_and_flags_in_quotes_are_read(
     )
     contract = load_contract(tmp_path / "a.yaml")
     assert statuses(contract, Request("GET", f"/v?{query}")) == expected
+
+
+@pytest.mark.parametrize(
+    ("target", "expected"),
+    [
+        ("/a1.2", {204, 400, 404}),
+        ("/axy", {204, 400, 404}),
+        ("/b12", {204}),
+        ("/b1x", {400}),
+    ],
+)
+def test_whether_a_style_divides_variables_is_open(
+    tmp_path: Path, target: str, expected: set[int]
+) -> None:
+    kind = "required: true, in: path, schema: {type: integer}"
+    (tmp_path / "a.yaml").write_text(
+        "openapi: 3.1.0\n"
+        "info: {title: T, version: '1'}\n"
+        "paths:\n"
+        "  /a{a}{b}:\n"
+        "    get:\n"
+        f"      parameters: [{{name: a, {kind}}}, {{name: b, style: label, {kind}}}]\n"
+        "      responses: &none {'204': {description: x}}\n"
+        "  /b{a}{b}:\n"
+        "    get:\n"
+        f"      parameters: [{{name: a, {kind}}}, {{name: b, {kind}}}]\n"
+        "      responses: *none\n"
+    )
+    contract = load_contract(tmp_path / "a.yaml")
+    assert statuses(contract, Request("GET", target)) == expected

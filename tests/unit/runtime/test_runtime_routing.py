@@ -117,3 +117,12 @@ def test_a_brace_that_no_other_closes_is_text() -> None:
     router.add("/foo/{param", "found")
     assert router.find("/foo/%7Bparam") == ("found", [])
     assert router.find("/foo/bar") is None
+
+
+def test_marks_say_where_parameters_begin() -> None:
+    router = Router[str]()
+    router.add("/{;a}{;b*}{;*}{.c*}", "marks")
+    assert router.find("/;a;b;b;x=1;y.c") == ("marks", [";a", ";b;b", ";x=1;y", ".c"])
+    # As long as a server lets in: quick, since each part is looked at once.
+    for text in (";b" * 30_000 + ";", ";a" + ";x" * 30_000, "." * 60_000):
+        assert router.find(f"/{text}") is None
