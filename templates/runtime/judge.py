@@ -6,25 +6,19 @@ from collections.abc import Callable, Mapping
 from itertools import islice
 from typing import Any, Final, TypeVar
 
-import jsonschema_rs
 import msgspec
 
-from .bounded import KEYWORDS, PATTERN_OPTIONS, WATCH
+from .bounded import WATCH
+from .compiling import Compiled, companions, compile_whole, compiled_alone
 from .definitions import closed
 from .explaining import Explainer
 from .faults import MAX_VIOLATIONS, InvalidContent, Violation
 from .json_text import Json
-from .uniqueness import UniqueItems
 from .wording import violation
 
 T = TypeVar("T")
 
 _SAFE_INTEGER: Final = 2**53
-_BOUNDED: Final = "'bounded"
-_ASSERTED: Final = "'format-assertion': 'asserts'"
-"""Stands beside formats that assert; all others are annotations."""
-_UNIQUE: Final = "'uniqueItems': True"
-_OWN: Final[dict[str, Any]] = {"uniqueItems": UniqueItems}
 
 
 class Judge:
@@ -34,21 +28,22 @@ class Judge:
     """
 
     def __init__(self, schema: Mapping[str, Any]) -> None:
-        self._schema: Mapping[str, Any] = schema
-        self._compiled: jsonschema_rs.Draft202012Validator | None = None
+        self._schema = schema
+        self._companions = companions(schema)
+        self._number = self._companions.add(schema) if self._companions else 0
+        self._compiled: Compiled | None = None
         self._explainer: Explainer | None = None
-        self._is_bounded = False
 
     def admits(self, value: Any) -> bool:
         """Whether the schema admits a plain value.
 
         Raises `InvalidContent` where it would take too long to know.
         """
-        validator = self._validator()
-        if not self._is_bounded:
-            return validator.is_valid(value)
+        compiled = self._judging()
+        if not compiled.is_bounded:
+            return compiled.admits(value)
         WATCH.start()
-        found = validator.is_valid(value)
+        found = compiled.admits(value)
         _refuse_unknown()
         return found
 
@@ -62,34 +57,20 @@ class Judge:
             return
         WATCH.start()
         if self._explainer is None:
-            self._explainer = Explainer(dict(self._schema), _compile)
+            self._explainer = Explainer(closed(self._schema), compile_whole)
         errors = islice(self._explainer.errors(value), MAX_VIOLATIONS)
         found = [violation(error, path) for path, error in errors]
         _refuse_unknown()
         raise InvalidContent(*found)
 
-    def _validator(self) -> jsonschema_rs.Draft202012Validator:
+    def _judging(self) -> Compiled:
         if self._compiled is None:
-            self._schema = closed(self._schema)
-            self._is_bounded = _BOUNDED in str(self._schema)
-            self._compiled = _compile(self._schema)
+            self._compiled = (
+                compiled_alone(self._schema)
+                if self._companions is None
+                else self._companions.compiled(self._number)
+            )
         return self._compiled
-
-
-def _compile(schema: Mapping[str, Any]) -> jsonschema_rs.Draft202012Validator:
-    text = str(schema)
-    keywords = (KEYWORDS if _BOUNDED in text else {}) | (
-        _OWN if _UNIQUE in text else {}
-    )
-    return jsonschema_rs.Draft202012Validator(
-        dict(schema),
-        # Messages name the place and the keyword; the value, which may be a secret and
-        # goes into logs, is masked.
-        mask="the value",
-        pattern_options=PATTERN_OPTIONS,
-        keywords=keywords or None,
-        validate_formats=_ASSERTED in text,
-    )
 
 
 def _refuse_unknown() -> None:

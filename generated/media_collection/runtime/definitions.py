@@ -27,21 +27,21 @@ def closed(schema: Mapping[str, Any]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     waiting: list[Json] = [whole]
     while waiting:
-        for name in _references(waiting.pop()):
+        for name in references(waiting.pop()):
             if name not in found and name in definitions:
                 found[name] = definitions[name]
                 waiting.append(found[name])
     return {**whole, "$defs": found} if found else whole
 
 
-def _references(schema: Json) -> Iterator[str]:
+def references(schema: Json) -> Iterator[str]:
     """The names that a schema refers to; of what is only data, perhaps too many."""
     if isinstance(schema, dict):
         for name, value in schema.items():
             if name == "$ref" and isinstance(value, str):
                 yield name_in(value)
             else:
-                yield from _references(value)
+                yield from references(value)
     elif isinstance(schema, list):
         for item in schema:
-            yield from _references(item)
+            yield from references(item)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from threading import RLock
 from typing import TYPE_CHECKING, Any, Final, cast
 
 import msgspec
@@ -11,6 +12,7 @@ import msgspec.structs
 
 from counterfoil.mock.accepting import accepted, rank
 from counterfoil.mock.bodies import SCALARS, Bodies, called, documented
+from counterfoil.mock.certain import Certain
 from counterfoil.mock.gaps import NoAnswerError, without
 from counterfoil.mock.plain import json_text, members
 from counterfoil.mock.preferences import NONE, Preference
@@ -54,16 +56,31 @@ class Answers:
         self._values = values
         self._codes = codes
         self.bodies = Bodies(values, codes)
+        self.certain = Certain(values.named)
+        self._made: dict[str, tuple[object, tuple[NoAnswerError, ...]]] = {}
         self._preferred: dict[
             tuple[str, Preference, tuple[str, ...]], object | None
         ] = {}
+        # What is made when it is asked for may be asked for by several threads.
+        self._lock = RLock()
+
+    def is_certain(self, call: Call) -> bool:
+        """Whether the first of the responses that `answer` tries can be made."""
+        tried = _successes(call.outcomes) or call.outcomes
+        return bool(tried) and self.certain.outcome(tried[0])
 
     def answer(self, call: Call) -> tuple[object, tuple[NoAnswerError, ...]]:
         """The response to an operation, and what kept others from being made.
 
         It is the first documented success that can be made; where none is documented,
-        the first response. None where there is none.
+        the first response. None where there is none. It is made once.
         """
+        with self._lock:
+            if call.function not in self._made:
+                self._made[call.function] = self._answer(call)
+            return self._made[call.function]
+
+    def _answer(self, call: Call) -> tuple[object, tuple[NoAnswerError, ...]]:
         problems: list[NoAnswerError] = []
         for outcome in _successes(call.outcomes) or call.outcomes:
             try:
@@ -77,12 +94,13 @@ class Answers:
         """The response that a client prefers; None where it cannot be made."""
         types = accepted(_names(call.outcomes), preference.ranges)
         key = call.function, replace(preference, ranges=()), types
-        if key in self._preferred:
-            return self._preferred[key]
-        made = self._prefer(call, preference)
-        if len(self._preferred) < _MOST_KEPT:
-            self._preferred[key] = made
-        return made
+        with self._lock:
+            if key in self._preferred:
+                return self._preferred[key]
+            made = self._prefer(call, preference)
+            if len(self._preferred) < _MOST_KEPT:
+                self._preferred[key] = made
+            return made
 
     def _prefer(self, call: Call, preference: Preference) -> object | None:
         code = preference.code

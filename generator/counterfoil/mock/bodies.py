@@ -86,7 +86,8 @@ class Bodies:
             return True
 
         try:
-            value = self._values.value(content.schema, accepts)
+            # What reads it accepts what the schema admits, and has judged it for that.
+            value = self._values.value(content.schema, accepts, is_judged=True)
         except NoValueError as error:
             raise without("for the body", error) from error
         return codec.decode(json_text(value))

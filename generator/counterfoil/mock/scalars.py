@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
@@ -54,6 +55,8 @@ _FORMATS: Final = {
     "sf-boolean": "?1",
 }
 _WORD: Final = "string"
+_LITERAL: Final = re.compile(r"\^((?:[^\\^$.|?*+()\[\]{}]|\\[^A-Za-z0-9])+)\$?")
+"""A pattern in which no character, from the beginning on, means anything but itself."""
 _MOST_CHARACTERS: Final = 1_000_000
 
 
@@ -76,6 +79,12 @@ def strings(schema: Members) -> Iterator[str]:
         yield text
         if text:
             yield from (text[:-1] + digit for digit in "123456789")
+
+
+def literal(pattern: str) -> str | None:
+    """The text that a pattern is, from its beginning; None where it is more."""
+    found = _LITERAL.fullmatch(pattern)
+    return None if found is None else re.sub(r"\\(.)", r"\1", found[1])
 
 
 def numbers(schema: Members, *, integer: bool) -> Iterator[int | float]:

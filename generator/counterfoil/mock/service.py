@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterable
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cache, partial
 from http import HTTPStatus
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, Final
@@ -35,7 +35,9 @@ if TYPE_CHECKING:
     from counterfoil.mock.answers import Answers
     from counterfoil.mock.generated import Generated
     from counterfoil.mock.memory import Memory
+    from counterfoil.mock.revalidation import Conditional
     from counterfoil.python.outcomes import Outcome
+    from counterfoil.python.variants import Variant
 
 _GONE: Final = (404, 410)
 """RFC 9110, 15.5.5 and 15.5.11."""
@@ -63,7 +65,9 @@ def build_mock(
 ) -> Mock:
     """The mock of an Api, from the package that was generated from it.
 
-    Without a `memory`, it answers each request as if that were the first.
+    Answers are made when they are first asked for, but those that may not be possible:
+    they are tried now. Without a `memory`, each request is answered as if it were the
+    first.
     """
     lowered = Lowered(api)
     lowering, calls = lowered.lowering, lowered.calls
@@ -73,14 +77,15 @@ def build_mock(
     for call in calls:
         by_path.setdefault(call.operation.path, []).append(call)
     for call in calls:
-        response, reasons = answers.answer(call)
-        if reasons:
-            is_answered = response is not None
-            gaps.append(gap_of(call.operation, reasons, is_answered=is_answered))
-        checked = precondition(call, by_path[call.operation.path], answers)
-        methods[call.function] = _answering(
-            call, answers, response, generated, memory, checked
+        if not answers.is_certain(call):
+            response, reasons = answers.answer(call)
+            if reasons:
+                is_answered = response is not None
+                gaps.append(gap_of(call.operation, reasons, is_answered=is_answered))
+        checked = cache(
+            partial(precondition, call, by_path[call.operation.path], answers)
         )
+        methods[call.function] = _answering(call, answers, generated, memory, checked)
     models = error_models(calls, lowering)
     errors = _headings(calls, answers)
     if errors or not all(model.body for model in models):
@@ -107,6 +112,8 @@ def _unsayable(calls: tuple[Call, ...], answers: Answers) -> Iterator[Gap]:
             if content is None or variant is None or content.name in seen:
                 continue
             seen.add(content.name)
+            if answers.certain.body(variant):
+                continue
             try:
                 answers.bodies.content(variant)
             except NoAnswerError as error:
@@ -120,14 +127,13 @@ def _unsayable(calls: tuple[Call, ...], answers: Answers) -> Iterator[Gap]:
 def _answering(
     call: Call,
     answers: Answers,
-    response: object,
     generated: Generated,
     memory: Memory | None,
-    checked: Callable[[object], object] | None,
+    checked: Callable[[], Conditional | None],
 ) -> Callable[..., Awaitable[object]]:
     method, path = call.operation.method, call.operation.path
     is_documented = any(HTTPStatus.NOT_FOUND in one.statuses for one in call.outcomes)
-    revalidated = revalidator(call, answers)
+    revalidated = cache(partial(revalidator, call, answers))
 
     def chosen() -> object:
         preference = asked()
@@ -143,8 +149,10 @@ def _answering(
             if method != "DELETE" and not is_documented:
                 memory.refuse()
         if preference.ranges and not is_asked:
-            return answers.preferred(call, preference) or response
-        return response
+            preferred = answers.preferred(call, preference)
+            if preferred is not None:
+                return preferred
+        return answers.answer(call)[0]
 
     async def answer(**given: Any) -> object:
         if isinstance(given.get("body"), AsyncIterable):
@@ -152,11 +160,13 @@ def _answering(
         found = chosen()
         if found is None:
             raise generated.module("runtime.faults").Unimplemented(call.function)
-        if checked is not None and getattr(found, "status", 0) in SUCCESSES:
-            found = checked(found)
+        is_success = getattr(found, "status", 0) in SUCCESSES
+        if is_success and (check := checked()) is not None:
+            found = check(found)
         if memory is not None and getattr(found, "status", 0) in SUCCESSES:
             memory.note(method, path, is_asked=asked().names_answer)
-        return found if revalidated is None else revalidated(found)
+        revalidate = revalidated()
+        return found if revalidate is None else revalidate(found)
 
     return answer
 
@@ -183,20 +193,23 @@ def _refusing(
     content = told_content(outcomes[0])
     assert content is not None
     codec = getattr(generated.module("contents"), content.name.upper())
-    bodies: dict[int, bytes] = {}
+    variants: dict[int, list[Variant]] = {}
     for outcome in outcomes:
-        missing = [each for each in outcome.statuses if each not in bodies]
         variant = telling(outcome.variants)
         assert variant is not None
-        if missing:
+        for status in outcome.statuses:
+            variants.setdefault(status, []).append(variant)
+
+    @cache
+    def made_for(status: int) -> bytes:
+        for variant in variants.get(status, ()):
             with suppress(NoAnswerError):
                 made: bytes = codec.encode(answers.bodies.content(variant))
-                bodies |= dict.fromkeys(missing, made)
+                return made
+        raise NoAnswerError(f"no content for status {status} can be made")
 
     def refuse(fault: Any) -> Any:
-        made = bodies.get(fault.status)
-        if made is None:
-            raise NoAnswerError(f"no content for status {fault.status} can be made")
+        made = made_for(fault.status)
         told = _told(made, fault)
         try:
             return codec.decode(told)

@@ -20,7 +20,7 @@ from counterfoil.mock.impossible import Impossible
 from counterfoil.mock.judge import Judge, keeps_rules
 from counterfoil.mock.merging import both, type_names
 from counterfoil.mock.plain import Json, Members, elements, members, texts
-from counterfoil.mock.scalars import numbers, strings
+from counterfoil.mock.scalars import literal, numbers, strings
 from counterfoil.mock.scope import NoValueError, Scope
 from counterfoil.mock.variations import variations
 from counterfoil.mock.write_only import WriteOnly
@@ -53,6 +53,7 @@ class Values:
     """Makes values of the schemas of one Api. The same ones every time."""
 
     def __init__(self, api: Api) -> None:
+        self.named = api.schemas
         self._judge = Judge(api)
         self._expansion = Expansion(api.schemas)
         self._patterns: dict[str, tuple[str, ...]] = {}
@@ -66,11 +67,14 @@ class Values:
         schema: Schema,
         accepts: Callable[[Json], bool],
         types: tuple[str, ...] = (),
+        *,
+        is_judged: bool = False,
     ) -> Json:
         """A value that a schema admits, and `accepts` does, too.
 
-        `types` are the types that it may have, where not any. Raises `NoValueError`
-        where none is found.
+        `types` are the types that it may have, where not any. `is_judged`: what is
+        accepted need not be judged by the schema, as that is done then. Raises
+        `NoValueError` where none is found.
         """
         plain: Json = json.loads(schema.exact)
         if types:
@@ -78,7 +82,8 @@ class Values:
         place = Place(plain, (schema,), frozenset())
 
         def is_right(value: Json) -> bool:
-            return self._judge.accepts(plain, value) and accepts(value)
+            is_known = is_judged or self._judge.accepts(plain, value)
+            return is_known and accepts(value)
 
         spent: NoValueError | None = None
         for scope in (Scope(), Scope(lean=True), Scope(texts=True)):
@@ -232,6 +237,9 @@ class Values:
     def _patterned(self, way: Place, schema: Members) -> Iterator[str]:
         """A plain string may match, or one of the format; else one is drawn."""
         yield from strings(schema)
+        text = literal(str(schema["pattern"]))
+        if text is not None:
+            yield text
         keywords = ("pattern", "minLength", "maxLength")
         alone = {"type": "string", **{k: schema[k] for k in keywords if k in schema}}
         key = canonical(alone)

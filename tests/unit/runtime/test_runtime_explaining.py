@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from runtime import judge
+from runtime import compiling, judge
 from runtime.faults import InvalidContent
 from runtime.judge import Judge
 from runtime.wording import pointer
@@ -176,13 +176,14 @@ def test_the_alternatives_of_a_union_are_compiled_once_for_all(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     compiled: list[object] = []
-    plainly = judge._compile
+    plainly = compiling.compile_whole
 
     def counted(schema: Any) -> Any:
         compiled.append(schema)
         return plainly(schema)
 
-    monkeypatch.setattr(judge, "_compile", counted)
+    for module in (compiling, judge):
+        monkeypatch.setattr(module, "compile_whole", counted)
     schema = many(100)
     wrong = [{"kind": f"Kind{each}", "size": "large"} for each in range(100)]
     assert found(schema, wrong) == [(f"/{n}/size", "type") for n in range(100)]
