@@ -12,6 +12,7 @@ from counterfoil.api.definitions import reference_to
 from counterfoil.api.formats import MARK, asserted
 from counterfoil.api.keywords import (
     AMOUNTS,
+    APPLIED,
     ASSERTIONS,
     ONE_SCHEMA,
     SCHEMA_LIST,
@@ -230,8 +231,14 @@ def _mended(schema: Mapping) -> dict[str, Node]:
 
 
 def _is_loose(name: str, members: dict[str, Node]) -> bool:
-    """Whether a member is null, and says nothing, or a number in quotes."""
+    """Whether a member is null or a choice of none, or else a number in quotes.
+
+    Both say nothing: JSON Schema has no `oneOf` without an item (Core, 10.2.1), and
+    what nothing is to match is written as `not: {}`.
+    """
     value = members.get(name)
+    if isinstance(value, Sequence):
+        return name in APPLIED and not value.items
     if not isinstance(value, Scalar):
         return False
     return value.value is None or (name in AMOUNTS and isinstance(value.value, str))

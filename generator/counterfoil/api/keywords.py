@@ -75,15 +75,9 @@ AMOUNTS = COUNTS | {
     "multipleOf",
 }
 """Those whose value is a number: in quotes, too, it can be no other one."""
-UNSAID = AMOUNTS | {
-    "allOf",
-    "anyOf",
-    "format",
-    "nullable",
-    "oneOf",
-    "pattern",
-    "uniqueItems",
-}
+APPLIED = frozenset({"allOf", "anyOf", "oneOf"})
+"""Those whose value is a list of schemas for the value itself."""
+UNSAID = AMOUNTS | APPLIED | {"format", "nullable", "pattern", "uniqueItems"}
 """Those that say nothing where they are null."""
 # `format` is an annotation here (JSON Schema Validation, 7.2.1), but tells people much.
 MEANING = (

@@ -9,7 +9,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from counterfoil.api.grammar import GRAMMAR
-from counterfoil.api.keywords import AMOUNTS, ANNOTATIONS, BY_TYPE, COUNTS, UNSAID
+from counterfoil.api.keywords import (
+    AMOUNTS,
+    ANNOTATIONS,
+    APPLIED,
+    BY_TYPE,
+    COUNTS,
+    UNSAID,
+)
 from counterfoil.api.reading import (
     is_flag,
     is_null,
@@ -193,6 +200,8 @@ def _member(kind: str, name: str, node: Mapping) -> bool:
         return _names_types(value)
     if kind == "schema" and name == "items":
         return _are_schemas(value)
+    if kind == "schema" and name in APPLIED:
+        return isinstance(value, Sequence) and not value.items
     if kind == "schema" and name == "required":
         # Flags are of draft 3, where a property says it of itself.
         return _are_texts(value) or is_flag(value)

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias, cast
 
 import jsonschema_rs
 
-from counterfoil.api.keywords import OWN_DIALECT
+from counterfoil.api.keywords import APPLIED, OWN_DIALECT
 from counterfoil.api.leniency import Kinds, is_harmless
 from counterfoil.api.reading import members, node_at
 from counterfoil.api.structure import Violation, shown, violations
@@ -194,6 +194,11 @@ def _resource(name: str) -> JsonObject:
         # The edition of 2022-10-07 misnames the `server` of a link; later ones do not.
         text = text.replace('"body": {', '"server": {')
     found = cast("JsonObject", json.loads(text))
+    if path.endswith("v3.0/schema.json"):
+        # Wright-00, Validation, 5.22 to 5.24: the schema of 3.0 does not say so.
+        said = cast("Any", found["definitions"])["Schema"]["properties"]
+        for each in APPLIED:
+            said[each]["minItems"] = 1
     definitions = cast("dict[str, dict[str, Any]]", found.get("$defs"))
     if path.endswith("oas3.2/meta/2025-09-17.json"):
         # OAS 3.2, 4.25.1: it is required. The edition does not say so.

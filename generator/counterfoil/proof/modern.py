@@ -106,6 +106,7 @@ class _Modern:
                 self._schema(find(self._document, target_of(reference)))
         _name_null(schema)
         _drop_remarks(schema)
+        _drop_choices(schema)
         _write_names(schema)
         rest = schema.get("additionalItems")
         if self._old:
@@ -153,6 +154,13 @@ def _name_null(schema: dict[str, object]) -> None:
     kinds = elements(schema.get("type"))
     if None in kinds:
         schema["type"] = ["null" if kind is None else kind for kind in kinds]
+
+
+def _drop_choices(schema: dict[str, object]) -> None:
+    """Take away choices of nothing, which JSON Schema has not (Core, 10.2.1)."""
+    for name in _SOME:
+        if name in schema and schema[name] == []:
+            del schema[name]
 
 
 def _drop_remarks(schema: dict[str, object]) -> None:

@@ -384,3 +384,13 @@ def test_a_shape_admits_what_the_judge_accepts(
         admitted = admits(found.shape, value, api.schemas)
         assert admitted or not accepted
         assert bool(found.loose) or admitted == accepted
+
+
+@pytest.mark.parametrize("keyword", ["allOf", "anyOf", "oneOf"])
+def test_a_choice_of_nothing_says_nothing(keyword: str) -> None:
+    """JSON Schema has none (Core, 10.2.1)."""
+    for beside in ({}, {"type": "string"}):
+        found, api = the_schema({**beside, keyword: []})
+        expected, plain = the_schema(beside)
+        assert closed_schema(api, found) == closed_schema(plain, expected)
+        assert (found.shape, found.loose) == (expected.shape, expected.loose)

@@ -59,3 +59,18 @@ def test_an_exclusive_bound_may_be_a_number(
     modernise(document, "3.0.2")
     wanted = {"type": "number", **bound, OF_3_0: True}
     assert document == {"schemas": {"Rate": wanted}}
+
+
+@pytest.mark.parametrize("version", ["3.0.4", "3.1.0"])
+def test_a_choice_of_nothing_says_nothing(version: str) -> None:
+    member: dict[str, object] = {
+        "type": "string",
+        "oneOf": [],
+        "anyOf": [],
+        "allOf": [],
+    }
+    schema: dict[str, object] = {"properties": {"oneOf": member}, "anyOf": []}
+    document: dict[str, object] = {"components": {"schemas": {"A": schema}}}
+    modernise(document, version)
+    assert {*member} <= {"type", OF_3_0}
+    assert {*schema} <= {"properties", OF_3_0}
