@@ -132,7 +132,7 @@ def fit_template(
                 " a string is assumed",
                 operation,
                 declared_at,
-                hint=_to_declare(name, declared),
+                hint=_of_query(name, path, parameters) or _to_declare(name, declared),
             )
             fitting.append(_assumed(name, operation))
     return tuple(fitting)
@@ -145,6 +145,24 @@ def _bare(variable: str) -> str:
     """
     found = _NAME.search(variable)
     return found[0] if found else ""
+
+
+def _of_query(variable: str, path: str, parameters: tuple[Parameter, ...]) -> str:
+    """The hint for a variable that says again what a parameter of the query says."""
+    fields = fixed_query(path).split("&")
+    field = next((e for e in fields if e.endswith(f"={{{variable}}}")), "")
+    called = unquote(field.partition("=")[0])
+    given = {each.name for each in parameters if each.place == "query"}
+    kept = [
+        e for e in fields if e != field and unquote(e.partition("=")[0]) not in given
+    ]
+    rest = "&".join(kept)
+    alone = without_query(path) + (f"?{rest}" if rest else "")
+    if called in given:
+        return f"write {alone}: the parameter {called!r} of the query says the rest"
+    if field and variable in given:
+        return f"write {alone}, and call the parameter of the query {called!r}"
+    return ""
 
 
 def _to_declare(variable: str, declared: set[str]) -> str:
