@@ -7,14 +7,19 @@ know that it leads to where it may call.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, Generic, TypeVar
+from collections.abc import Callable, Mapping
+from typing import Any, Generic, TypeAlias, TypeVar
 from urllib.parse import quote
+
+from msgspec import UnsetType
 
 from .asgi import Answer, Scope
 from .expressions import Exchange, NothingThere, joined
 from .sending import is_url
 from .transport import Reply, Request
+
+Writers: TypeAlias = Mapping[str, Callable[[Any], bytes]]
+"""What makes JSON of the body of a request, by its media type."""
 
 R_contra = TypeVar("R_contra", contravariant=True)
 
@@ -56,6 +61,13 @@ class Received(Generic[R_contra]):
 
 class _Exchange(Exchange):
     missing = UnknownUrl
+
+
+def json_of(writers: Writers, body: Any, content_type: str | UnsetType) -> bytes:
+    """The JSON of a body of one of several media types; nothing where it has none."""
+    if isinstance(content_type, UnsetType) or content_type not in writers:
+        return b""
+    return writers[content_type](body)
 
 
 def callback_url(*parts: Any) -> str:

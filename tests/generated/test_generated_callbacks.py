@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 import pytest
-from generated.making import Asgi, served
+from generated.making import Asgi, ask, served
 from generated.receiving import BASE, Letting, Receiving, operation_of
 from starlette.applications import Starlette
 from starlette.routing import Mount
@@ -222,3 +222,37 @@ def test_a_callback_goes_from_the_service_to_its_client_over_sockets(
     assert (name, given_["body"].name, given_["x_count"]) == ("send_data", "Rex", 7)
     assert given_["body"].extra == {"a": [1.5, None]}
     assert seen == [("/hooks/data", "shop=corner&via=POST", "7")]
+
+
+@pytest.mark.parametrize(
+    ("kind", "content", "url"),
+    [
+        ("application/json", b'{"url": "https://me"}', "https://me/data"),
+        (
+            "application/json; charset=utf-8",
+            b'{"url": "https://me"}',
+            "https://me/data",
+        ),
+        ("application/x-www-form-urlencoded", b"url=https://me", "https://me/data"),
+        ("text/plain", b"https://me", None),
+        ("multipart/related; boundary=a", b"--a\r\n\r\nhttps://me\r\n--a--", None),
+        ("", None, None),
+    ],
+)
+def test_the_url_of_a_callback_is_read_from_what_may_be_something_else(
+    load: Import, kind: str, content: bytes | None, url: str | None
+) -> None:
+    found: list[Any] = []
+
+    class Service:
+        async def subscribe(self, *, received: Any, **_: Any) -> Any:
+            try:
+                found.append(load("callers.sender.send_data").url(received))
+            except load("callers.server").UnknownUrl:
+                found.append(None)
+            return load("callers.operations.subscribe").Subscribe204()
+
+    app = load("callers.server").create_app(Service())
+    headers = [("content-type", kind)] if kind else []
+    status, _ = ask(app, "POST", "/subscriptions", headers=headers, content=content)
+    assert (status, found) == (204, [url])

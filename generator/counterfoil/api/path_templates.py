@@ -153,10 +153,8 @@ def _of_query(variable: str, path: str, parameters: tuple[Parameter, ...]) -> st
     field = next((e for e in fields if e.endswith(f"={{{variable}}}")), "")
     called = unquote(field.partition("=")[0])
     given = {each.name for each in parameters if each.place == "query"}
-    kept = [
-        e for e in fields if e != field and unquote(e.partition("=")[0]) not in given
-    ]
-    rest = "&".join(kept)
+    said = {field, *(e for e in fields if unquote(e.partition("=")[0]) in given)}
+    rest = "&".join(each for each in fields if each not in said)
     alone = without_query(path) + (f"?{rest}" if rest else "")
     if called in given:
         return f"write {alone}: the parameter {called!r} of the query says the rest"

@@ -294,7 +294,7 @@ of the response to that (OAS 3.1, 4.8.18). There is a function that finds the UR
 
 - the key is a text without expressions, and no URL of HTTP,
 - it reads from the query or the path of a response, which has none, or
-- it reads from a request body that is not JSON.
+- it reads from a request body that is neither JSON nor a form, in any media type.
 
 Then the sender is told where to send it all the same. Callbacks of webhooks, and of
 callbacks, are left out.

@@ -141,10 +141,16 @@ class Body(Struct, frozen=True):
         return not self.has_choice and all(e.form == JSON for e in self.media)
 
     @property
-    def has_json(self) -> bool:
-        """Whether it has one JSON value: that of its text, or of a form."""
-        is_form = len(self.media) == 1 and self.media[0].form in {FORM, PARTS}
-        return is_form or self.is_plain
+    def with_json(self) -> tuple[Medium, ...]:
+        """The media types that have one JSON value: that of their text, or of a form.
+
+        Of one that goes by many names, nobody knows which it has.
+        """
+        return tuple(
+            each
+            for each in self.media
+            if each.form in {JSON, FORM, PARTS} and "*" not in "".join(each.names)
+        )
 
     @property
     def has_choice(self) -> bool:

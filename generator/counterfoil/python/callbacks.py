@@ -66,11 +66,8 @@ def _problems(calls: Mapping[tuple[str, str], Call], event: Event) -> Iterator[s
         isinstance(e, Expression) and e.source == "request.body" for e in event.url
     ):
         for call in map(calls.get, event.origins):
-            if call is not None and not (call.body is not None and call.body.has_json):
-                yield (
-                    f"the body of {call.operation.id!r} is neither JSON nor a form,"
-                    " or may be several things"
-                )
+            if call is not None and not (call.body and call.body.with_json):
+                yield f"the body of {call.operation.id!r} is neither JSON nor a form"
 
 
 def _problem_of(event: Event) -> str:

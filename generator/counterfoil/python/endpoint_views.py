@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from msgspec import Struct
 
 from counterfoil.python.answer_views import CaseView, Tables, guarded, lower_answer
+from counterfoil.python.bodies import JSON
 from counterfoil.python.body_views import lower_reception
 from counterfoil.python.codec_views import Codecs
 from counterfoil.python.faults import (
@@ -43,6 +44,7 @@ from counterfoil.python.variants import Variant, telling
 
 if TYPE_CHECKING:
     from counterfoil.api.model import Api
+    from counterfoil.python.bodies import Medium
     from counterfoil.python.body_views import Reception
     from counterfoil.python.halves import Answering
     from counterfoil.python.operations import Call
@@ -130,6 +132,7 @@ def lower_endpoint(
     refused = _lower_refused(call, used)
     level = 4 if refused else 3
     arguments = _arguments(call, reception, used, level)
+    writers = _writers(call, used)
     return EndpointView(
         heading=heading(f"The endpoint of {call.route}.", api.source),
         imports=import_lines(used, half.folder),
@@ -138,6 +141,7 @@ def lower_endpoint(
             *codecs.constants,
             *offers,
             *reading,
+            *writers,
             *(_PRINCIPAL if call.guard else ()),
         ),
         operation=string(call.function),
@@ -309,13 +313,34 @@ def _received(call: Call, reception: Reception, used: set[Import]) -> str:
     """The expression of the JSON that URLs of callbacks are read from."""
     if reception.decode:
         return "text"
-    if call.body is None or not call.body.has_json:
+    media = call.body.with_json if call.body else ()
+    if call.body is None or not media:
         return 'b""'
-    used |= {
-        own("operations", f"{call.function} as operation"),
-        Import("functools", "partial"),
-    }
-    return f"partial(operation.{call.body.media[0].constant}.json, body)"
+    used.add(Import("functools", "partial"))
+    if not call.body.has_choice:
+        return f"partial({_writer(media[0], call, used)}, body)"
+    used.add(own("runtime.received", "json_of"))
+    return "partial(json_of, _WRITERS, body, content_type)"
+
+
+def _writers(call: Call, used: set[Import]) -> list[str]:
+    """The constant of what makes JSON of a body of one of several media types."""
+    body = call.body
+    if not call.calls_back or body is None or not (body.has_choice and body.with_json):
+        return []
+    rows = [f"{string(e.name)}: {_writer(e, call, used)}" for e in body.with_json]
+    used.add(own("runtime.received", "Writers"))
+    return [enclose("_WRITERS: Final[Writers] = {", rows, "}", 0, WIDE)]
+
+
+def _writer(medium: Medium, call: Call, used: set[Import]) -> str:
+    """The function that makes JSON of a body."""
+    if medium.content is not None and medium.form == JSON:
+        name = medium.content.name.upper()
+        used.add(own("contents", name))
+        return f"{name}.encode"
+    used.add(own("operations", f"{call.function} as operation"))
+    return f"operation.{medium.constant}.json"
 
 
 def _is_within(outcome: Outcome, call: Call) -> bool:
