@@ -249,3 +249,23 @@ def test_a_sender_is_told_of_an_answer_that_is_not_documented(load: Import) -> N
     tolerant = module.AsyncTolerantSender(transport=transport)
     taken = asyncio.run(tolerant.on_more(f"{BASE}/onMore"))
     assert (taken.status, taken.reply.content) == (202, b"later")
+
+
+@pytest.mark.parametrize(
+    ("name", "stem", "told"),
+    [
+        ("send_data", "SendData", "callback onData"),
+        ("get_hub_challenge", "GetHubChallenge", "webhook hub challenge (GET)"),
+        ("post_hub_challenge", "PostHubChallenge", "webhook hub challenge"),
+    ],
+)
+def test_what_is_sent_is_told_by_its_name_and_never_by_a_path(
+    load: Import, name: str, stem: str, told: str
+) -> None:
+    module = load(f"events.sender.{name}")
+    assert getattr(module, f"{stem}Error").route == told
+    assert (module.__doc__ or "").startswith(f"The {told}, as the service sends it.")
+    reply = load("events.runtime.transport").Reply(status=999, headers=(), content=b"")
+    with pytest.raises(load("events.sender").UnexpectedStatus, match="999") as caught:
+        module.read(reply)
+    assert f" 999 to {told}: " in str(caught.value)

@@ -70,7 +70,7 @@ class ErrorResponse(ClientError):
 
     `response` is it, typed, and `reply` as it came: with a body, too, where none is
     documented. `route` is the method and the path of the operation, as the contract has
-    them.
+    them, or the name of a webhook or a callback.
     """
 
     route: ClassVar[str] = ""
@@ -154,7 +154,8 @@ class InvalidResponse(ClientError):
 class UnexpectedStatus(InvalidResponse):
     """A response with a status that the contract does not document.
 
-    `route` is the method and the path of the operation, as the contract has them.
+    `route` is the method and the path of the operation, as the contract has them, or
+    the name of a webhook or a callback.
     """
 
     def __init__(self, reply: Reply, route: str = "") -> None:

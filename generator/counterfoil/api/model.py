@@ -324,6 +324,18 @@ class Operation(Struct, frozen=True):
     event: Event | None = None
 
     @property
+    def route(self) -> str:
+        """The method and the path, as people are told of it.
+
+        What the service sends has no path but its receivers': it is told by its name,
+        with the method where that is none that webhooks mostly have.
+        """
+        if self.event is None:
+            return f"{self.method} {self.path}"
+        method = "" if self.method == "POST" else f" ({self.method})"
+        return f"{self.event.kind} {self.event.name}{method}"
+
+    @property
     def key(self) -> tuple[str, str, str]:
         """What no other operation of the document has."""
         if self.event is None:

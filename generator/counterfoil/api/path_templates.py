@@ -247,7 +247,7 @@ def tell_apart(
             continue
         findings.add(
             codes.UNREACHABLE_OPERATION,
-            f"{each.method} {each.path} is never reached: it is left out",
+            f"{each.route} is never reached: it is left out",
             each.location,
             Related("the path that comes first is here", places[other]),
             hint="join the two operations",

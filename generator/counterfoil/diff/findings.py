@@ -10,7 +10,7 @@ from counterfoil.diff.phrases import listed
 from counterfoil.document.tree import Location
 
 if TYPE_CHECKING:
-    from counterfoil.api.model import Api, Operation
+    from counterfoil.api.model import Api
     from counterfoil.diagnostics import Code, Findings
     from counterfoil.diff.nodes import Node
 
@@ -110,11 +110,3 @@ def file_of(api: Api) -> str:
     files = list(dict.fromkeys(each.file for each in places))
     own = [each for each in files if PurePosixPath(each).name == api.source]
     return (*own, *files, api.source)[0]
-
-
-def named(operation: Operation) -> str:
-    """What an operation is called where changes are told."""
-    event = operation.event
-    if event is None:
-        return f"{operation.method.upper()} {operation.path}"
-    return f"{event.kind} {event.name}"

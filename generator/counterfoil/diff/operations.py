@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from counterfoil.api.path_templates import VARIABLE
 from counterfoil.codes import diff as codes
 from counterfoil.diff.contents import compare_content
-from counterfoil.diff.findings import named
 from counterfoil.diff.flows import Flow
 from counterfoil.diff.message import Message
 from counterfoil.diff.parameters import compare_parameters
@@ -32,12 +31,12 @@ def compare_apis(old: Api, new: Api, told: Told) -> None:
     for operation in old.every:
         if id(operation) not in kept:
             was = ", which was deprecated" if operation.deprecated else ""
-            message = f"{named(operation)} is gone{was}"
+            message = f"{operation.route} is gone{was}"
             place = operation.location
             told.add(codes.OPERATION_REMOVED, message, told.document, place)
     for operation in new.every:
         if id(operation) not in kept:
-            message = f"{named(operation)} is new"
+            message = f"{operation.route} is new"
             told.add(codes.OPERATION_ADDED, message, operation.location)
     for before, after in pairs:
         _compare(before, after, old, new, told, schemas)
@@ -92,7 +91,7 @@ def _compare(
     told: Told,
     schemas: SchemaChanges,
 ) -> None:
-    name = named(new)
+    name = new.route
     if new.deprecated and not old.deprecated:
         told.add(codes.NEWLY_DEPRECATED, f"{name} is deprecated", new.location)
     # What the service sends of itself goes the other way round.

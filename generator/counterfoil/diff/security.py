@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeAlias
 
 from counterfoil.codes import diff as codes
-from counterfoil.diff.findings import ANY_OPERATION, named
+from counterfoil.diff.findings import ANY_OPERATION
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,7 +32,7 @@ def compare_security(
         for each in givens:
             if not any(_meets(each, wanted) for wanted in wanteds):
                 message = f"{_words(each, wanteds)} {verb} for {ANY_OPERATION}"
-                told.add_of(named(new), code, message, places, anywhere=True)
+                told.add_of(new.route, code, message, places, anywhere=True)
 
 
 def compare_schemes(old: Api, new: Api, told: Told) -> None:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from urllib.parse import urlsplit
 
 from counterfoil.codes import diff as codes
-from counterfoil.diff.findings import named
 from counterfoil.diff.phrases import listed
 
 if TYPE_CHECKING:
@@ -91,7 +90,7 @@ def _is_plain(url: str) -> bool:
 
 
 def _of(pairs: list[Pair]) -> str:
-    return f" of {listed([named(new) for _, new in pairs], _MOST_NAMED)}"
+    return f" of {listed([new.route for _, new in pairs], _MOST_NAMED)}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -156,7 +156,7 @@ class _Writer:
         url, url_doc, exchange, url_body = self._url()
         asks = "a client calls" if self._half is CLIENT else "the service sends"
         return ClientOperationView(
-            heading=heading(f"{call.route}, as {asks} it.", self._api.source),
+            heading=heading(f"{call.titled}, as {asks} it.", self._api.source),
             imports=import_lines(self._used, self._half.folder),
             constants=(
                 *self._reads.constants,

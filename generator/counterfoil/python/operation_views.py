@@ -72,7 +72,7 @@ def lower_operation(api: Api, call: Call, lowering: Lowering) -> OperationView:
         constants += ordered_constants(api, name, kind, ordered, lowering, used)
     security = _security(call, used)
     return OperationView(
-        heading(f"{call.route}: {call.summary}.", api.source),
+        heading(f"{call.titled}: {call.summary}.", api.source),
         import_lines(used, "operations"),
         tuple(constants),
         security,

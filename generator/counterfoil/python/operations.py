@@ -101,8 +101,13 @@ class Call:
 
     @property
     def route(self) -> str:
-        """The method and the path."""
-        return f"{self.operation.method} {self.operation.path}"
+        """The method and the path, or the name of what the service sends."""
+        return self.operation.route
+
+    @property
+    def titled(self) -> str:
+        """The same at the beginning of a sentence."""
+        return self.route if self.operation.event is None else f"The {self.route}"
 
     @cached_property
     def has_stream(self) -> bool:
@@ -131,7 +136,8 @@ class Call:
 
         Its id would say no more than its name.
         """
-        return self.operation.summary.strip().rstrip(".") or f"`{self.route}`"
+        told = f"`{self.route}`" if self.operation.event is None else self.titled
+        return self.operation.summary.strip().rstrip(".") or told
 
     @property
     def words(self) -> str:
