@@ -6,7 +6,8 @@ what it judges.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -289,6 +290,22 @@ class Contract:
     def at(self, pointer: str) -> object:
         """The plain value at a pointer."""
         return find(self.document, pointer)
+
+
+def read_otherwise(
+    contract: Contract, *, formats: bool, without: frozenset[str] = frozenset()
+) -> Contract:
+    """A contract with its schemas read another way (`Schemas.read`).
+
+    It is the same one each time: so all that is remembered of it is of use.
+    """
+    schemas = contract.schemas.read(formats=formats, without=without)
+    return contract if schemas is contract.schemas else _with(contract, schemas)
+
+
+@lru_cache(maxsize=8)
+def _with(contract: Contract, schemas: Schemas) -> Contract:
+    return replace(contract, schemas=schemas)
 
 
 def body_type(operation: Operation | None, request: Request) -> MediaType | None:

@@ -19,13 +19,13 @@ from openapi_core.validation.response.exceptions import (
     MissingData,
 )
 
+from counterfoil.proof.contract import read_otherwise
 from counterfoil.proof.media_types import parse_content_type
 from counterfoil.proof.modern import RULES
 from counterfoil.proof.parameters import Verdict, judge_parameters
 from counterfoil.proof.plain import JsonError, members, read_json
 from counterfoil.proof.query_readings import has_unknown
 from counterfoil.proof.refusals import STATE_STATUSES, may_be_bad, state_refusals
-from counterfoil.proof.schemas import Schemas
 from counterfoil.proof.situations import Situation
 from counterfoil.proof.statuses import succeeds
 
@@ -222,14 +222,17 @@ def _breaks_format(situation: Situation) -> bool:
     """
     if not situation.contract.schemas.formats:
         return False
-    document = situation.contract.document
-    return situation.is_welcome_by(Schemas(document, without=frozenset({RULES})))
+    without = frozenset({RULES})
+    plain = read_otherwise(situation.contract, formats=False, without=without)
+    return situation.is_welcome_by(plain)
 
 
 def _is_chosen_by_format(situation: Situation) -> bool:
     """Whether all would be well if formats were assertions: they tell choices apart."""
-    schemas = situation.contract.schemas
-    return not schemas.formats and situation.is_welcome_by(schemas.asserting)
+    if situation.contract.schemas.formats:
+        return False
+    asserting = read_otherwise(situation.contract, formats=True)
+    return situation.is_welcome_by(asserting)
 
 
 def _is_open(situation: Situation) -> bool:

@@ -7,7 +7,6 @@ HTTP alone.
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote
@@ -18,7 +17,7 @@ from counterfoil.proof.content_judgement import (
     content_findings,
     undocumented_findings,
 )
-from counterfoil.proof.contract import ANY_SUCCESS
+from counterfoil.proof.contract import ANY_SUCCESS, read_otherwise
 from counterfoil.proof.exchange import Answer, Exchange, Failure, Request
 from counterfoil.proof.leeway import with_leeway
 from counterfoil.proof.media_types import parse_content_type, parse_list
@@ -213,7 +212,7 @@ def _breaks_format(
     """Whether a refusal would be right, or another one, if formats were assertions."""
     if contract.schemas.formats or check not in _REFUSED:
         return False
-    asserting = replace(contract, schemas=contract.schemas.asserting)
+    asserting = read_otherwise(contract, formats=True)
     exchange = Exchange("", request, answer)
     statuses = with_leeway(asserting, expect(asserting, request), exchange).statuses
     is_refused = not any(map(succeeds, statuses))

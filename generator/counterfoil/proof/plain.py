@@ -201,6 +201,16 @@ def _inspect(value: object, max_depth: int) -> None:
         pending += [(child, depth + 1) for child in children(item)]
 
 
+def objects_in(value: object) -> Iterator[dict[str, object]]:
+    """All objects in a document, data among them."""
+    pending = [value]
+    while pending:
+        part = pending.pop()
+        if is_object(part):
+            yield members(part)
+        pending += children(part)
+
+
 def children(value: object) -> Iterator[object]:
     """The values that an array or an object holds."""
     yield from members(value).values()

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache, cached_property
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
@@ -27,6 +28,7 @@ from counterfoil.proof.plain import (
     elements,
     escape,
     members,
+    objects_in,
     read_json,
 )
 
@@ -84,12 +86,25 @@ class Schemas:
         self._validators: dict[str, Any] = {}
         self._known: dict[tuple[str, type, object], bool] = {}
         self._sound: set[tuple[int, type, object]] = set()
-        self._memo: dict[tuple[str, bytes, int], tuple[Breach, ...]] = {}
+        self._memo: dict[tuple[str, int, bytes, int], tuple[Breach, ...]] = {}
+        self._others: dict[tuple[bool, frozenset[str]], Schemas] = {}
+
+    def read(self, *, formats: bool, without: frozenset[str] = frozenset()) -> Schemas:
+        """The same document, read another way; what is found out so is kept, too.
+
+        Keywords that it does not have need not be left out.
+        """
+        way = formats, without & self._names
+        if way == (self.formats, self._without):
+            return self
+        if way not in self._others:
+            self._others[way] = Schemas(self.document, formats=formats, without=way[1])
+        return self._others[way]
 
     @cached_property
-    def asserting(self) -> Schemas:
-        """The same, where formats are assertions."""
-        return Schemas(self.document, formats=True, without=self._without)
+    def _names(self) -> frozenset[str]:
+        """The names of all members of all objects in the document."""
+        return frozenset(name for one in objects_in(self.document) for name in one)
 
     def breaches(self, pointer: str, value: object) -> tuple[Breach, ...]:
         """All that the schema at `pointer`, rules included, has against a value."""
@@ -102,9 +117,16 @@ class Schemas:
         """The same for the value of a JSON text; remembered, for a proof asks often.
 
         A text that is no strict JSON has one breach, of the keyword `json`. Without a
-        schema (the pointer is "") there is nothing else to breach.
+        schema (the pointer is "") there is nothing else to breach. Of a long text its
+        digest is kept, which takes less time than to read it again, and less memory.
         """
-        key = (pointer, text, max_depth)
+        is_long = len(text) > _MEMO_TEXT
+        key = (
+            pointer,
+            len(text),
+            sha256(text).digest() if is_long else text,
+            max_depth,
+        )
         if key in self._memo:
             return self._memo[key]
         try:
@@ -113,7 +135,7 @@ class Schemas:
             found: tuple[Breach, ...] = (Breach(NOT_JSON, "", (), str(error)),)
         else:
             found = self.breaches(pointer, value) if pointer else ()
-        if len(text) <= _MEMO_TEXT and len(self._memo) < _MEMO_SIZE:
+        if len(self._memo) < _MEMO_SIZE:
             self._memo[key] = found
         return found
 

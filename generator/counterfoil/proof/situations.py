@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from counterfoil.proof.contract import body_type
+from counterfoil.proof.contract import body_type, read_otherwise
 from counterfoil.proof.leeway import with_leeway
 from counterfoil.proof.media_types import parse_content_type
 from counterfoil.proof.oracle import expect
-from counterfoil.proof.schemas import Schemas
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -61,15 +60,12 @@ class Situation:
 
     def is_welcome_without(self, keyword: str) -> bool:
         """Whether the request were not refused if there were no such keyword."""
-        schemas = self.contract.schemas
-        lessened = Schemas(
-            schemas.document, formats=schemas.formats, without=frozenset({keyword})
-        )
+        formats, without = self.contract.schemas.formats, frozenset({keyword})
+        lessened = read_otherwise(self.contract, formats=formats, without=without)
         return self.is_welcome_by(lessened)
 
-    def is_welcome_by(self, schemas: Schemas) -> bool:
-        """Whether the request were not refused if these were the schemas."""
-        contract = replace(self.contract, schemas=schemas)
+    def is_welcome_by(self, contract: Contract) -> bool:
+        """Whether the request were not refused if this were the contract."""
         expected = expect(contract, self.exchange.request)
         return (
             self.status not in with_leeway(contract, expected, self.exchange).statuses

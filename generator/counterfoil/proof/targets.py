@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from referencing.exceptions import Unresolvable
 
-from counterfoil.proof.plain import elements, is_array, is_object, members
+from counterfoil.proof.plain import objects_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -53,14 +53,4 @@ def has_one_base(document: object) -> bool:
 
     So it is where no schema has an `$id` (JSON Schema 2020-12 Core, 8.2.1).
     """
-    waiting = [document]
-    while waiting:
-        value = waiting.pop()
-        if is_object(value):
-            inside = members(value)
-            if isinstance(inside.get("$id"), str):
-                return False
-            waiting += inside.values()
-        elif is_array(value):
-            waiting += elements(value)
-    return True
+    return not any(isinstance(one.get("$id"), str) for one in objects_in(document))

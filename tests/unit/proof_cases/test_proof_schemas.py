@@ -5,8 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from counterfoil.proof.contract import read_otherwise
 from counterfoil.proof.exchange import Request
+from counterfoil.proof.modern import RULES
 from counterfoil.proof.oracle import expect
+from counterfoil.proof.plain import read_json
 from counterfoil.proof.schemas import Schemas
 
 SCHEMAS: dict[str, Any] = {
@@ -57,6 +60,39 @@ def test_what_one_schema_accepts_is_nothing_to_another() -> None:
     assert not schemas.accepts("/schemas/Other", {"count": 1})
     assert schemas.accepts("/schemas/Other", {"count": True})
     assert not schemas.accepts("/schemas/Plain", {"count": True})
+
+
+def test_a_long_text_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[int] = []
+
+    def reading(text: bytes, max_depth: int) -> object:
+        read.append(len(text))
+        return read_json(text, max_depth)
+
+    monkeypatch.setattr("counterfoil.proof.schemas.read_json", reading)
+    schemas = Schemas({"schemas": SCHEMAS})
+    long, wrong, other = (
+        b'{"count": %s1}' % (each * 9_000) for each in (b" ", b"x", b"\n")
+    )
+    for text, breaches in ((long, 0), (wrong, 1), (other, 0)) * 2:
+        assert len(schemas.text_breaches("/schemas/Plain", text)) == breaches
+    assert len(read) == 3
+
+
+def test_another_way_to_read_a_contract_is_the_same_each_time(contract: Any) -> None:
+    def less(*keywords: str) -> Any:
+        return read_otherwise(contract, formats=False, without=frozenset(keywords))
+
+    assert less() is less("multipleOf", "no keyword") is contract
+    lessened = less("required", RULES, "no keyword")
+    assert lessened is less(RULES, "required") is not contract
+    assert lessened.schemas is less("required", RULES).schemas
+    pointer = "/components/schemas/SessionStart"
+    assert not contract.schemas.accepts(pointer, {})
+    assert lessened.schemas.accepts(pointer, {})
+    asserting = read_otherwise(contract, formats=True)
+    assert asserting.schemas.formats
+    assert asserting is read_otherwise(contract, formats=True) is not contract
 
 
 def test_a_request_that_is_asked_for_again_is_expected_as_before(contract: Any) -> None:
