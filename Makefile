@@ -60,8 +60,10 @@ check: setup ## Format, lint, types, layers, and whether generated/ is current
 	$(BIN)/counterfoil generate --check --diff
 	PYTHONPATH=tests $(BIN)/python -m features --check
 
+# Hundreds of processes import the same modules: it takes minutes where nobody may keep
+# their code.
 test: setup ## The whole test suite
-	$(BIN)/python -m pytest -n auto --maxprocesses 8 --dist worksteal
+	PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n auto --maxprocesses 8 --dist worksteal
 
 conformance: setup ## Ask the generated server what the JSON Schema Test Suite asks
 	PYTHONPATH=tests $(BIN)/python -m conformance

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 import signal
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
-from longest_first import order
+from longest_first import Folder, order
 
 # No test measures time: a busy machine is no fault of what is tested.
 settings.register_profile("counterfoil", deadline=None)
@@ -32,6 +33,11 @@ def pytest_xdist_auto_num_workers() -> int:
     """One more than there are processors: tests wait for other programs, too."""
     own = getattr(os, "sched_getaffinity", None)  # not everywhere
     return (len(own(0)) if own else os.cpu_count() or 1) + 1
+
+
+def pytest_collect_directory(path: Path, parent: pytest.Collector) -> pytest.Dir:
+    folder: pytest.Dir = Folder.from_parent(parent, path=path)
+    return folder
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
