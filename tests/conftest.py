@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import os
 import signal
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
-from longest_first import Folder, order
+from longest_first import order, turn
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
 
 # No test measures time: a busy machine is no fault of what is tested.
 settings.register_profile("counterfoil", deadline=None)
@@ -35,9 +38,14 @@ def pytest_xdist_auto_num_workers() -> int:
     return (len(own(0)) if own else os.cpu_count() or 1) + 1
 
 
-def pytest_collect_directory(path: Path, parent: pytest.Collector) -> pytest.Dir:
-    folder: pytest.Dir = Folder.from_parent(parent, path=path)
-    return folder
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report(
+    collector: pytest.Collector,
+) -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    report = yield
+    if isinstance(collector, pytest.Dir) and report.result:
+        turn(report.result)
+    return report
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -6,10 +6,8 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-import pytest
-
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    import pytest
 
 ROOT: Final = Path(__file__).parent
 LONG: Final = (
@@ -41,18 +39,14 @@ def order(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: (places.get(item.path, len(places)), item.path.parts))
 
 
-class Folder(pytest.Dir):
-    """A folder of tests, in which each worker begins at another place.
+def turn(found: list[pytest.Item | pytest.Collector]) -> None:
+    """Let each worker begin at another place of what is in a folder.
 
     To rewrite the assertions of a module takes longer than all else that it takes to
     collect its tests, and what has been rewritten is kept: workers that went the same
-    way would do the same work at the same time.
+    way would do the same work at the same time. In the end `order` makes them one.
     """
-
-    def collect(self) -> Iterable[pytest.Item | pytest.Collector]:
-        """What is in the folder; in the end `order` makes it the same for all."""
-        found = [*super().collect()]
-        count = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
-        number = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
-        begin = number * len(found) // count
-        return found[begin:] + found[:begin]
+    count = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+    number = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    begin = number * len(found) // count
+    found[:] = found[begin:] + found[:begin]

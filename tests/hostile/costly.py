@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, Final
 
-from hostile.running import generate
-
 if TYPE_CHECKING:
     from collections.abc import Collection
     from pathlib import Path
+
+    from hostile.running import Generator
 
 JSON: Final = "application/json"
 
@@ -41,11 +41,13 @@ def ref(number: int) -> dict[str, str]:
     return {"$ref": f"#/components/schemas/S{number}"}
 
 
-def does_no_harm(document: Path, text: str, expected: Collection[int]) -> None:
+def does_no_harm(
+    generator: Generator, document: Path, text: str, expected: Collection[int]
+) -> None:
     """Generate from it in a new folder, which ends with one of some statuses."""
     document.parent.mkdir()
     document.write_text(text, encoding="utf-8")
-    run = generate(document, document.parent / "out")
+    run = generator.generate(document, document.parent / "out")
     assert "Traceback" not in run.output, run.output[-2_000:]
     assert "fault of counterfoil" not in run.output, run.output[-2_000:]
     assert run.status in expected, (run.status, run.output[-2_000:])

@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import os
 import resource
+import signal
 import subprocess
 import sys
+import threading
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -25,6 +27,18 @@ MEMORY: Final = 1024**3
 # A guard against hangs; on a machine with much else to do all takes longer.
 SECONDS: Final = 60
 CPU_SECONDS: Final = 10
+_PLAIN: Final = {
+    "openapi": "3.1.1",
+    "info": {"title": "Plain", "version": "1"},
+    "paths": {
+        "/plain": {
+            "post": {
+                "requestBody": {"content": {"application/json": {"schema": {}}}},
+                "responses": {"204": {"description": "Done"}},
+            }
+        }
+    },
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +54,62 @@ class Run:
         return [what for each, what in self.events if each == kind]
 
 
-def generate(document: Path, output: Path) -> Run:
-    """Generate from a document, in its own folder."""
-    command = ["generate", *_arguments(document, output)]
-    status, printed, lines = _started(command, document.parent, output.parent)
-    return Run(status, printed, _events(lines))
+class Generator:
+    """A process that forks for each document: what it has imported need not be again.
+
+    Each has its limits for itself.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir(exist_ok=True)
+        plain = folder / "plain.json"
+        plain.write_text(json.dumps(_PLAIN), encoding="utf-8")
+        arguments = _arguments(plain, folder / "out")
+        self._process = subprocess.Popen(
+            [sys.executable, "-B", str(WATCHED), "", "fork", *arguments],
+            cwd=folder,
+            env=_environment(folder / CACHE),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+        )
+
+    def generate(self, document: Path, output: Path) -> Run:
+        """Generate from a document, in its own folder."""
+        log, printed = (output.with_name(name) for name in ("events.jsonl", "printed"))
+        command = {
+            "arguments": _arguments(document, output),
+            "folder": str(document.parent),
+            "cache": str(output.parent / CACHE),
+            "log": str(log),
+            "output": str(printed),
+            "limits": _limits(),
+        }
+        status = self._ask(command)
+        text = log.read_text(encoding="utf-8") if log.exists() else ""
+        events = _events(list(map(json.loads, text.splitlines())))
+        return Run(status, printed.read_text("utf-8", "replace"), events)
+
+    def _ask(self, command: Mapping[str, Any]) -> int:
+        """The exit status of a command, which ends in time, or all that runs does."""
+        process = self._process
+        assert process.stdin is not None
+        assert process.stdout is not None
+        guard = threading.Timer(SECONDS, os.killpg, (process.pid, signal.SIGKILL))
+        guard.start()
+        try:
+            process.stdin.write(json.dumps(command) + "\n")
+            process.stdin.flush()
+            line = process.stdout.readline()
+        finally:
+            guard.cancel()
+        assert line, "it took too long, or could not be begun"
+        return int(line)
+
+    def end(self) -> None:
+        """End the process."""
+        self._process.communicate(timeout=SECONDS)
 
 
 def generate_each(documents: Mapping[str, Path], logs: Path) -> dict[str, Run]:
@@ -72,6 +137,15 @@ def use(folder: Path) -> Run:
     return Run(status, output, _events(lines))
 
 
+def _environment(cache: Path) -> dict[str, str]:
+    paths = {"PYTHONPATH": str(ROOT / "generator"), "XDG_CACHE_HOME": str(cache)}
+    return {**os.environ, **paths}
+
+
+def _limits(runs: int = 1) -> tuple[tuple[int, int], ...]:
+    return (resource.RLIMIT_AS, MEMORY), (resource.RLIMIT_CPU, CPU_SECONDS * runs)
+
+
 def _events(lines: Sequence[Sequence[str]]) -> tuple[tuple[str, str], ...]:
     return tuple((kind, what) for kind, what in lines)
 
@@ -82,19 +156,14 @@ def _started(
     """The status of a process, what it printed, and the lines of its log."""
 
     def limit() -> None:
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-        seconds = CPU_SECONDS * runs
-        resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
+        for kind, most in _limits(runs):
+            resource.setrlimit(kind, (most, most))
 
     log = logs / "events.jsonl"
     done = subprocess.run(
         [sys.executable, "-B", str(WATCHED), str(log), *command],
         cwd=folder,
-        env=dict(
-            os.environ,
-            PYTHONPATH=str(ROOT / "generator"),
-            XDG_CACHE_HOME=str(logs / CACHE),
-        ),
+        env=_environment(logs / CACHE),
         capture_output=True,
         text=True,
         errors="replace",

@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 from hostile.costly import document_of, does_no_harm, ref
-from hostile.running import generate
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
+
+    from hostile.running import Generator
 
 HEAD: Final = 'openapi: 3.1.1\ninfo: {title: Costly, version: "1"}\n'
 MANY: Final = 10_000
@@ -431,9 +432,11 @@ DOCUMENTS: Final[dict[str, tuple[str, Callable[[], str], set[int]]]] = {
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)
-def test_a_costly_document_does_no_harm(tmp_path: Path, name: str) -> None:
+def test_a_costly_document_does_no_harm(
+    generator: Generator, tmp_path: Path, name: str
+) -> None:
     file, text, expected = DOCUMENTS[name]
-    does_no_harm(tmp_path / "document" / file, text(), expected)
+    does_no_harm(generator, tmp_path / "document" / file, text(), expected)
 
 
 @pytest.mark.parametrize(
@@ -450,7 +453,9 @@ def test_a_costly_document_does_no_harm(tmp_path: Path, name: str) -> None:
         "pipe.yaml",
     ],
 )
-def test_references_read_nothing_outside(tmp_path: Path, reference: str) -> None:
+def test_references_read_nothing_outside(
+    generator: Generator, tmp_path: Path, reference: str
+) -> None:
     folder = tmp_path / "document"
     folder.mkdir()
     (folder / "link.yaml").symlink_to("/etc/passwd")
@@ -458,8 +463,9 @@ def test_references_read_nothing_outside(tmp_path: Path, reference: str) -> None
     os.mkfifo(folder / "pipe.yaml")
     document = folder / "openapi.json"
     document.write_text(document_of({"S0": {"$ref": reference}}), encoding="utf-8")
-    run = generate(document, folder / "out")
+    run = generator.generate(document, folder / "out")
     assert run.status == 2
     assert "root:" not in run.output
+    assert str(document) in run.of("read")
     read = [path for path in run.of("read") if path.startswith(("/etc/passwd", "/dev"))]
     assert read == []

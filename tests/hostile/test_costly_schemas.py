@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from hostile.running import Generator
+
 FORM: Final = "multipart/form-data"
 
 
@@ -132,6 +134,8 @@ DOCUMENTS: Final[dict[str, tuple[Callable[[], str], set[int]]]] = {
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)
-def test_schemas_that_share_do_no_harm(tmp_path: Path, name: str) -> None:
+def test_schemas_that_share_do_no_harm(
+    generator: Generator, tmp_path: Path, name: str
+) -> None:
     text, expected = DOCUMENTS[name]
-    does_no_harm(tmp_path / "document" / "openapi.json", text(), expected)
+    does_no_harm(generator, tmp_path / "document" / "openapi.json", text(), expected)

@@ -3,8 +3,11 @@
 `python watched.py LOG generate ARGUMENTS...` runs `counterfoil generate`, several times
 where `--then` stands between the arguments, each time where the document is;
 `python watched.py LOG use FOLDER` imports every module of every package in a folder,
-makes each server and asks it something. What was opened, written, started or connected
-to is written to LOG as JSON lines: the interpreter itself reports it (PEP 578).
+makes each server and asks it something. `python watched.py LOG fork ARGUMENTS...` runs
+`counterfoil generate` once, to have imported what that takes, and again in a process of
+its own for each line of JSON on its standard input; it answers with the exit status.
+What was opened, written, started or connected to is written to LOG as JSON lines: the
+interpreter itself reports it (PEP 578).
 """
 
 from __future__ import annotations
@@ -15,7 +18,9 @@ import io
 import json
 import logging
 import os
+import resource
 import sys
+import traceback
 from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 from typing import Any
@@ -101,6 +106,40 @@ def generate_each(arguments: list[str], watch: Watch) -> list[Any]:
     return told
 
 
+def fork(watch: Watch) -> None:
+    """Run each command that comes in a process that has imported everything already."""
+    for line in sys.stdin:
+        command = json.loads(line)
+        child = os.fork()
+        if not child:
+            status = 1
+            try:
+                status = _run(command, watch)
+            except BaseException:  # noqa: BLE001 - the process ends here, whatever it was
+                traceback.print_exc()
+            finally:
+                sys.stdout.flush()
+                sys.stderr.flush()
+                os._exit(status)
+        _, ended = os.waitpid(child, 0)
+        print(os.waitstatus_to_exitcode(ended), flush=True)  # noqa: T201 - the answer
+
+
+def _run(command: dict[str, Any], watch: Watch) -> int:
+    """Carry out a command in this process, within its limits."""
+    for kind, most in command["limits"]:
+        resource.setrlimit(kind, (most, most))
+    os.dup2(os.open(command["output"], os.O_WRONLY | os.O_CREAT, 0o600), 1)
+    os.dup2(1, 2)
+    os.chdir(command["folder"])
+    os.environ["XDG_CACHE_HOME"] = command["cache"]
+    watch.events.clear()
+    status = generate(command["arguments"])
+    lines = [json.dumps(event) for event in watch.events]
+    Path(command["log"]).write_text("\n".join(lines), encoding="utf-8")
+    return status
+
+
 def use(folder: Path) -> int:
     logging.disable(logging.CRITICAL)
     sys.path.insert(0, str(folder))
@@ -138,6 +177,12 @@ def main() -> int:
     log, command, *arguments = sys.argv[1:]
     watch = Watch()
     sys.addaudithook(watch)
+    if command == "fork":
+        with redirect_stdout(sys.stderr):
+            status = generate(arguments)
+        if not status:
+            fork(watch)
+        return status
     if THEN in arguments:
         lines = [json.dumps(run) for run in generate_each(arguments, watch)]
         Path(log).write_text("\n".join(lines), encoding="utf-8")
