@@ -228,6 +228,11 @@ class Operation:
     pointer: str = ""
 
     @property
+    def name(self) -> str:
+        """What people are told that it is."""
+        return f"{self.method} {self.path}"
+
+    @property
     def resource(self) -> str:
         """The template without the names of its variables."""
         return shape_of(self.path)

@@ -21,7 +21,7 @@ from counterfoil.proof.statuses import succeeds
 from counterfoil.proof.wire import ANSWER_SECONDS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Container, Iterable, Sequence
 
     from counterfoil.proof.contract import Contract
     from counterfoil.proof.exchange import Exchange, Failure, Request
@@ -105,7 +105,7 @@ def run_faults(
     subjects = [(by_id[name], request) for name, request in requests.items()]
     if not subjects:
         note = "no valid request is known of any operation, so nothing was injected"
-        return FaultsResult(missing=tuple(by_id), note=note)
+        return FaultsResult(missing=_names(contract, ()), note=note)
     calls = target.command("calls")
     trials: list[Trial] = []
     cut: list[str] = []
@@ -133,7 +133,7 @@ def run_faults(
         tuple(_outcome(trial) for trial in trials if not trial.cut),
         tuple(exchange for trial in trials for exchange in trial.exchanges),
         tuple(failure for trial in trials for failure in trial.failures),
-        missing=tuple(name for name in by_id if name not in requests),
+        missing=_names(contract, requests),
         seconds=time.monotonic() - started,
         cut=tuple(cut),
         idle=_why_idle(target) if trials and target.command("calls") == calls else "",
@@ -186,11 +186,16 @@ def _strike(trials: Sequence[Trial], target: Target | InProcess, fault: Fault) -
         trial.end()
 
 
+def _names(contract: Contract, served: Container[str]) -> tuple[str, ...]:
+    """The operations that have no request."""
+    return tuple(one.name for one in contract.operations if one.id not in served)
+
+
 def _outcome(trial: Trial) -> FaultOutcome:
     return FaultOutcome(
         trial.fault.name,
         trial.fault.summary,
-        trial.operation.id,
+        trial.operation.name,
         trial.status,
         trial.affected,
         bool(trial.failures),

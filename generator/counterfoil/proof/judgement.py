@@ -127,7 +127,7 @@ def _findings(
     ):
         yield (
             "undocumented_status",
-            f"{operation.id} documents no {answer.status}",
+            f"{operation.name} documents no {answer.status}",
         )
     else:
         yield from undocumented_findings(request, answer)

@@ -11,6 +11,7 @@ import json
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
+from counterfoil.proof.naming import Names
 from counterfoil.proof.places import place_of_operation
 from counterfoil.proof.plain import elements, is_array, members
 from counterfoil.proof.verdict import Finding, Section
@@ -58,7 +59,7 @@ def is_known(failure: Failure, contract: Contract, listed: Container[str]) -> bo
     finding = Finding(
         "cases",
         failure.check,
-        failure.operation,
+        Names(contract).of(failure.operation),
         failure.message,
         pointer=failure.place,
         status=failure.exchange.answer.status,

@@ -56,7 +56,7 @@ def told_once(
     survived = 0
     for part in sections:
         behind = {one.id for one in part.mutants if one.operation in shut}
-        left = tuple(one for one in part.findings if one.operation not in behind)
+        left = tuple(one for one in part.findings if one.kind not in behind)
         survived += len(part.findings) - len(left)
         is_all = bool(behind) and len(behind) == len(part.mutants) and not left
         note = "nothing that they could break is let in" if is_all else part.note
@@ -99,7 +99,7 @@ def _failed(section: Section) -> Section:
 
 def _sections(contract: Contract, idle: Sequence[Operation]) -> tuple[Section, ...]:
     locked = tuple(one for one in idle if _is_behind(contract, one))
-    others = [one.id for one in idle if one not in locked]
+    others = [one.name for one in idle if one not in locked]
     return (*_locked(contract, locked), *_refused(others))
 
 
@@ -129,7 +129,9 @@ def _locked(contract: Contract, locked: Sequence[Operation]) -> tuple[Section, .
     note = f"{count} never let the proof in: refusals are all that it saw"
     if schemes:
         note += f"; give it {_listed(schemes)} in [tool.counterfoil.proof-credentials]"
-    return (Section(_ACCESS, _ACCESS, details=tuple(e.id for e in locked), note=note),)
+    return (
+        Section(_ACCESS, _ACCESS, details=tuple(e.name for e in locked), note=note),
+    )
 
 
 def _is_behind(contract: Contract, operation: Operation) -> bool:

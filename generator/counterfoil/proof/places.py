@@ -47,15 +47,11 @@ def _located(finding: Finding, contract: Contract, root: Node) -> Finding:
 
 
 def place_of_operation(finding: Finding, contract: Contract) -> str:
-    """The place of the operation that a finding names: by its id, or as a mutant."""
+    """The place of the operation that a finding names."""
     name = finding.operation
-    named = [
-        one
-        for one in contract.operations
-        if name in {one.id, f"{one.method} {one.path}"} or name.startswith(f"{one.id}-")
-    ]
-    best = max(named, key=lambda one: len(one.id), default=None)
-    return best.pointer if best else ""
+    named = (one for one in contract.operations if one.name == name)
+    found = next(named, None)
+    return found.pointer if found else ""
 
 
 def _nearest(root: Node, steps: list[str], contract: Contract) -> Location:

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Final
 from schemathesis.errors import LoaderError
 
 from counterfoil.proof.base_path import base_of
+from counterfoil.proof.by_fault import by_fault
 from counterfoil.proof.campaign import Campaign, examples, serve
 from counterfoil.proof.contract import ContractError
 from counterfoil.proof.contract_reading import load_contract
@@ -36,6 +37,7 @@ from counterfoil.proof.known import (
 )
 from counterfoil.proof.locked import locked_sections, told_once
 from counterfoil.proof.mutant_run import Job, MutantRun
+from counterfoil.proof.naming import Names
 from counterfoil.proof.options import ProveOptions
 from counterfoil.proof.places import located
 from counterfoil.proof.project_settings import ProjectSettingsError
@@ -113,7 +115,7 @@ def run(options: ProveOptions) -> int:
         known = read_known(options.write_known)
     if known or options.known:
         verdict = without_known(verdict, known)
-    _report(verdict, options)
+    _report(by_fault(verdict), options)
     return PROVED_CODE if verdict.proved else VIOLATIONS_CODE
 
 
@@ -204,7 +206,8 @@ def _verdict(
     server_errors: str = "",
 ) -> Verdict:
     """What a proof comes to, with the errors of the server where it is not proved."""
-    coverage = measure(contract, proof.exchanges)
+    names = Names(contract)
+    coverage = names.coverage(measure(contract, proof.exchanges))
     little = _too_little(coverage, options.min_coverage)
     # Whoever recorded traffic had the credentials that there were.
     required = options.require_success
@@ -213,7 +216,7 @@ def _verdict(
         locked = locked_sections(
             contract, proof.exchanges, required=required, url=options.url
         )
-    told = told_once(proof.sections, locked)
+    told = told_once([names.section(one) for one in proof.sections], locked)
     sections = (*told, *sent_sections(contract), *little)
     verdict = Verdict(
         document=_shown(options.document),

@@ -252,8 +252,9 @@ def mutants_section(
             Finding(
                 "mutants",
                 "survivor",
-                line.id,
+                line.operation,
                 f"not found out: {line.description}; {line.why}",
+                kind=line.id,
             )
             for line in lines
             if line.state == SURVIVED

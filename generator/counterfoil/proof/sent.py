@@ -45,4 +45,4 @@ def _callbacks(contract: Contract) -> Iterator[str]:
     for operation in contract.operations:
         place = contract.resolve(operation.pointer)
         for name in members(members(find(contract.document, place)).get("callbacks")):
-            yield f"callback {name} of {operation.id}"
+            yield f"callback {name} of {operation.name}"

@@ -50,7 +50,9 @@ class Finding:
     `before` are lines for the shell that have to be run before `curl`, and comments.
     `pointer` is the place of the contract that is broken; `line` and `column` are where
     that stands in `file`, 0 and "" where it is not known. `status` came, 0 for none;
-    `kind` tells findings of a check and a place apart.
+    `kind` tells findings of a check and a place apart. `count` exchanges show it. Where
+    one fault is one finding, `parts` are those that found it, and `also` the other
+    checks that it breaks.
     """
 
     section: str
@@ -68,6 +70,15 @@ class Finding:
     status: int = 0
     kind: str = ""
     before: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
+
+    @property
+    def origin(self) -> str:
+        """The parts that found it, and how often."""
+        times = f"; {counted(self.count, 'exchange')}" if self.count > 1 else ""
+        also = f"; also {', '.join(self.also)}" if self.also else ""
+        return f"{', '.join(self.parts or (self.section,))}{times}{also}"
 
     @property
     def commands(self) -> str:
@@ -108,7 +119,8 @@ class Section:
 
     `facts` are short lines for the screen, `details` more of them for the report;
     `note` says why it was not run, `cut` what of it the time was too short for.
-    `mutants` are those that were run.
+    `mutants` are those that were run, `elsewhere` findings of a fault that another part
+    tells of.
     """
 
     name: str
@@ -121,11 +133,12 @@ class Section:
     note: str = ""
     mutants: tuple[MutantLine, ...] = ()
     cut: tuple[str, ...] = ()
+    elsewhere: tuple[Finding, ...] = ()
 
     @property
     def status(self) -> str:
         """Whether this part holds."""
-        if self.findings:
+        if self.findings or self.elsewhere:
             return FAILED
         return NOT_RUN if self.note else PROVED
 

@@ -100,7 +100,7 @@ def test_a_server_that_always_answers_the_faults_status_proves_nothing() -> None
 def test_operations_without_a_valid_request_are_named() -> None:
     with Target(Launch("tiny_app:create_app", (HERE,))) as target:
         result = run_faults(CONTRACT, target, {})
-    assert result.missing == ("sellTicket",)
+    assert result.missing == ("POST /tickets",)
     assert "no valid request" in result.note
 
 
@@ -123,7 +123,7 @@ def test_operations_that_wait_do_so_together_and_in_their_order(
             result = run_faults(load_contract(document), target, requests, faults)
         assert result.failures == ()
         found = [(one.operation, one.status) for one in result.outcomes]
-        assert found == [(operation, status) for operation in requests]
+        assert found == [(f"POST {one.target}", status) for one in requests.values()]
         orders.append(log.read_text(encoding="utf-8"))
     assert orders[0] == orders[1]
     paths = [path for path in orders[0].split() if path != "/"]

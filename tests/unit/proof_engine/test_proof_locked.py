@@ -59,10 +59,10 @@ def test_operations_that_let_nobody_in_are_told(tmp_path: Path) -> None:
     [note] = notes(path, PETS_ONLY, {})
     assert note == (
         "1 operation never let the proof in: refusals are all that it saw; give it key"
-        " or token in [tool.counterfoil.proof-credentials] (listPets)"
+        " or token in [tool.counterfoil.proof-credentials] (GET /pets)"
     )
     assert notes(path, PETS, {"token": "t"}) == [
-        "1 operation never let the proof in: refusals are all that it saw (readCards)"
+        "1 operation never let the proof in: refusals are all that it saw (GET /cards)"
     ]
 
 
@@ -109,10 +109,10 @@ def test_who_is_let_in_nowhere_is_told_that_and_not_every_mutant(
         for one in ("/open", "/maybe")
     ]
     locked = locked_sections(load_contract(path), served)
-    shut, free = mutants("listPets"), mutants("listPets", "open")
+    shut, free = mutants("GET /pets"), mutants("GET /pets", "open")
     told = told_once([shut, free], locked)
     assert [each.status for each in told] == ["not run", "failed", "failed"]
-    assert [one.operation for each in told for one in each.findings] == ["open-1", ""]
+    assert [one.operation for each in told for one in each.findings] == ["open", ""]
     assert "give it key or token in" in told[-1].findings[0].message
     # Who survives elsewhere is told as before, and a lock alone is no breach.
     assert told_once([mutants("open")], locked) == (mutants("open"), *locked)
@@ -121,7 +121,9 @@ def test_who_is_let_in_nowhere_is_told_that_and_not_every_mutant(
 def mutants(*operations: str) -> Section:
     """A section of mutants that survived, one for each operation."""
     lines = [MutantLine(f"{one}-1", "", one, SURVIVED) for one in operations]
-    found = [Finding("mutants", "survivor", one.id, "") for one in lines]
+    found = [
+        Finding("mutants", "survivor", one.operation, "", kind=one.id) for one in lines
+    ]
     return Section("mutants", "mutants", findings=(*found,), mutants=(*lines,))
 
 
@@ -140,10 +142,10 @@ def test_operations_that_refuse_everything_are_told(tmp_path: Path) -> None:
         )
         return [name for each in sections for name in each.details]
 
-    assert told("/open", "/maybe") == ["listPets"]
-    assert told("/open") == ["maybe", "listPets"]
+    assert told("/open", "/maybe") == ["GET /pets"]
+    assert told("/open") == ["GET /maybe", "GET /pets"]
     [section] = locked_sections(contract, [])
-    assert section.note.startswith("open, maybe, listPets never succeeded")
+    assert section.note.startswith("GET /open, GET /maybe, GET /pets never succeeded")
 
 
 def test_what_never_succeeded_fails_where_that_is_required(tmp_path: Path) -> None:
@@ -157,9 +159,9 @@ def test_what_never_succeeded_fails_where_that_is_required(tmp_path: Path) -> No
         if not each.note
     ]
     assert found == [
-        ("access", "never_succeeded", "listPets"),
-        ("success", "never_succeeded", "open"),
-        ("success", "never_succeeded", "maybe"),
+        ("access", "never_succeeded", "GET /pets"),
+        ("success", "never_succeeded", "GET /open"),
+        ("success", "never_succeeded", "GET /maybe"),
     ]
     key = (("X-Key", "any"),)
     served = [

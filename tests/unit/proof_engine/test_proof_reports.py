@@ -78,7 +78,7 @@ def test_a_proved_server_is_said_to_be_and_what_was_not_run_is_named() -> None:
 
 def test_a_violation_names_the_check_the_curl_line_and_the_seed() -> None:
     text = screen(verdict(finding()))
-    assert "1. contract of sell (fuzz, 3 times)" in text
+    assert "1. contract of sell (fuzz; 3 exchanges)" in text
     assert "expected 201; came 200" in text
     assert "curl -X POST x" in text
     assert "seed 7" in text

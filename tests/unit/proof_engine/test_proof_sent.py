@@ -34,7 +34,11 @@ def test_what_the_service_sends_is_named_and_not_proved(tmp_path: Path) -> None:
     [section] = sent_sections(load_contract(path))
     assert section.status == NOT_RUN
     assert section.note.startswith("1 webhook and 2 callbacks: the service sends them")
-    assert section.details == ("webhook born", "callback one of a", "callback two of a")
+    assert section.details == (
+        "webhook born",
+        "callback one of POST /a",
+        "callback two of POST /a",
+    )
 
 
 def test_nothing_is_said_where_nothing_is_sent(tmp_path: Path) -> None:

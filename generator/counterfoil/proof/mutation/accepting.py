@@ -131,7 +131,7 @@ class _Maker:
         slug = "-".join(what.replace("/", " ").split())
         return Mutant(
             f"{name}-accepts-{slug}",
-            f"{name}: accepts {what}",
+            f"{self._operation.name}: accepts {what}",
             forward,
             operation="" if everywhere else name,
             needs=f"a request whose only fault is this: {what}",

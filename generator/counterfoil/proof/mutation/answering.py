@@ -140,6 +140,7 @@ class _Maker:
         self._contract = contract
         self.method = operation.method if operation else ""
         self._own = operation.id if operation else ""
+        self._name = operation.name if operation else "resource"
 
     def mutant(
         self, name: str, description: str, change: Change, header: str = ""
@@ -157,7 +158,7 @@ class _Maker:
 
         return Mutant(
             f"{own or 'resource'}-{status}-{name}",
-            f"{own or 'resource'}: {description}",
+            f"{self._name}: {description}",
             edit=edit,
             operation=own,
             needs=f"a request that is answered with {status}"

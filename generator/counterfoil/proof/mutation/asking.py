@@ -114,7 +114,7 @@ def _accepting(
 
     return Mutant(
         f"{operation.id}-accepts-{parameter.place}-{parameter.name}-{keyword}",
-        f"{operation.id}: accepts what breaks {keyword} of the {parameter.place} "
+        f"{operation.name}: accepts what breaks {keyword} of the {parameter.place} "
         f"parameter {parameter.name}",
         forward,
         operation=operation.id,
@@ -134,7 +134,7 @@ def _refusing(baseline: Baseline, parameter: Parameter) -> Mutant:
 
     return Mutant(
         f"{operation.id}-refuses-{parameter.place}-{parameter.name}",
-        f"{operation.id}: refuses requests with the optional {parameter.place} "
+        f"{operation.name}: refuses requests with the optional {parameter.place} "
         f"parameter {parameter.name}",
         edit=edit,
         operation=operation.id,
@@ -177,7 +177,7 @@ def _unguarded(
     slug = label.replace(" ", "-")
     return Mutant(
         f"{operation.id}-serves-{slug}",
-        f"{operation.id}: serves requests {label}",
+        f"{operation.name}: serves requests {label}",
         forward,
         operation=operation.id,
         needs=f"a request {label}, and no other fault",
@@ -202,7 +202,7 @@ def _locked(contract: Contract, baseline: Baseline) -> Mutant:
 
     return Mutant(
         f"{operation.id}-refuses-credentials",
-        f"{operation.id}: refuses the right credentials",
+        f"{operation.name}: refuses the right credentials",
         forward,
         operation=operation.id,
         needs="a valid request with the right credentials",

@@ -92,7 +92,7 @@ class _Maker:
         slug = name.replace(" ", "-").replace("'", "")
         return Mutant(
             f"{operation.id}-{status}-body-{slug}",
-            f"{operation.id}: {status} with a body {name}",
+            f"{operation.name}: {status} with a body {name}",
             edit=concerned,
             operation=operation.id,
             needs=f"a request that is answered with {status} and a body",

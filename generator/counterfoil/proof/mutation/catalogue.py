@@ -86,7 +86,7 @@ def _cors_mutants(contract: Contract, baseline: Baseline) -> Iterator[Mutant]:
     if any(_refuses(contract, part, _ORIGIN) for part in operation.responses):
         yield Mutant(
             f"{operation.id}-echoes-origin",
-            f"{operation.id}: allows the origin that asks, not every one",
+            f"{operation.name}: allows the origin that asks, not every one",
             edit=echo,
             operation=operation.id,
             needs="a request with Origin",

@@ -127,7 +127,7 @@ class _Maker:
         name = operation.id
         return Mutant(
             f"{name}-refuses-{slug}",
-            f"{name}: refuses {what}",
+            f"{operation.name}: refuses {what}",
             forward,
             operation=name,
             needs=f"a valid request with {what}",

@@ -97,7 +97,7 @@ def _mutant(
 
     return Mutant(
         f"{operation.id}-rule-{name}",
-        f"{operation.id}: the rule {rule} has become {' '.join(changed.split())}",
+        f"{operation.name}: the rule {rule} has become {' '.join(changed.split())}",
         forward,
         operation=operation.id,
         needs=f"a body, right but for {rule}, of which the two rules say different",

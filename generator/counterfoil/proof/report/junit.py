@@ -35,7 +35,7 @@ def _suite(section: Section) -> ET.Element:
         "testsuite", {"name": section.title, "time": f"{section.seconds:.3f}"}
     )
     found: dict[tuple[str, str], list[Finding]] = {}
-    for finding in section.findings:
+    for finding in (*section.findings, *section.elsewhere):
         found.setdefault((finding.check, finding.operation), []).append(finding)
     names = dict.fromkeys((line.check, line.operation) for line in section.checks)
     for check, operation in {**names, **dict.fromkeys(found)}:

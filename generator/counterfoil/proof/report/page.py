@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from counterfoil.proof.report.coverage_map import CoverageView, coverage_view
 from counterfoil.proof.report.mutant_table import MutantsView, mutants_view
-from counterfoil.proof.verdict import NOT_RUN, counted
+from counterfoil.proof.verdict import FAILED, NOT_RUN, counted
 from counterfoil.templates import templates_folder
 
 if TYPE_CHECKING:
@@ -135,9 +135,7 @@ def _part(section: Section) -> PartView:
 
 def _finding(finding: Finding) -> FindingView:
     where = f" of {finding.operation}" if finding.operation else ""
-    origin = f"Found by {finding.section}"
-    if finding.count > 1:
-        origin += f", {finding.count} times"
+    origin = f"Found by {finding.origin}"
     if finding.seed is not None:
         origin += f", seed {finding.seed}"
     place = f"{finding.file}:{finding.line}:{finding.column}" if finding.line else ""
@@ -156,4 +154,4 @@ def _table(section: Section) -> TableView:
         CheckView(line.check, line.operation, line.passed, line.failed)
         for line in section.checks
     )
-    return TableView(section.title, bool(section.findings), rows)
+    return TableView(section.title, section.status == FAILED, rows)

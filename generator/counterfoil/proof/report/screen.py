@@ -86,10 +86,8 @@ def _coverage(verdict: Verdict) -> Iterator[Line]:
     yield "", f"{'':<8}{'coverage':<{_WIDTH}}{', '.join(counts)}"
     never = coverage.never
     for item in never[:_MOST_NEVER]:
-        yield (
-            "yellow",
-            f"{'':<{8 + _WIDTH}}never: {item.kind} {item.name} of {item.operation}",
-        )
+        of = "" if item.name == item.operation else f" of {item.operation}"
+        yield "yellow", f"{'':<{8 + _WIDTH}}never: {item.kind} {item.name}{of}"
     if len(never) > _MOST_NEVER:
         yield (
             "yellow",
@@ -107,8 +105,7 @@ def _plural(kind: str) -> str:
 
 def _finding(number: int, finding: Finding) -> Iterator[Line]:
     where = f" of {finding.operation}" if finding.operation else ""
-    times = f", {finding.count} times" if finding.count > 1 else ""
-    yield "bold red", f"{number}. {finding.check}{where} ({finding.section}{times})"
+    yield "bold red", f"{number}. {finding.check}{where} ({finding.origin})"
     for line in finding.message.splitlines():
         yield "", f"   {line}"
     if finding.answer:
