@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from counterfoil.python.object_forms import Form
     from counterfoil.python.own_types import Other
     from counterfoil.python.places import Place
+    from counterfoil.python.text_shapes import Shape
 
 
 class Field(Struct, frozen=True):
@@ -86,6 +87,7 @@ class Lowering:
         self._models: dict[Place, Model] = {}
         self._every: tuple[Model, ...] | None = None
         self.forms: dict[int, tuple[MediaType, Form]] = {}
+        self.shapes: dict[tuple[int, str], tuple[Schema, Shape]] = {}
         edges = {
             where: [p for part in self._members(where) for p in self._held(part)]
             for where in self._classes

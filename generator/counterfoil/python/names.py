@@ -101,7 +101,7 @@ def words(text: str) -> tuple[str, ...]:
 
 def _kinds(plain: str) -> str:
     """The kinds of all characters; those of one word are `W`, and then `w`."""
-    kinds = "".join(map(_kind, plain))
+    kinds = plain.translate(_KINDS)
     for match in _ONE_WORD.finditer(plain):
         start, end = match.span()
         # Where more letters belong to it, it is another word.
@@ -112,14 +112,24 @@ def _kinds(plain: str) -> str:
     return kinds
 
 
-def _kind(character: str) -> str:
-    if character.isupper():
-        return "U"
-    if character.islower():
-        return "l"
-    if character.isdecimal():
-        return "d"
-    return "o" if character.isalpha() else " "
+class _Kinds(dict[int, str]):
+    """The kinds of characters by their code points, of those that were met."""
+
+    def __missing__(self, point: int) -> str:
+        character = chr(point)
+        if character.isupper():
+            kind = "U"
+        elif character.islower():
+            kind = "l"
+        elif character.isdecimal():
+            kind = "d"
+        else:
+            kind = "o" if character.isalpha() else " "
+        self[point] = kind
+        return kind
+
+
+_KINDS: Final = _Kinds()
 
 
 def _bare(text: str) -> str:

@@ -166,7 +166,12 @@ def styled_shape(schema: Schema, form: str, lowering: Lowering) -> Shape:
     `form` says whether all is one text, or several, with arrays and objects in objects
     as far as the form can say them.
     """
-    return _Shapes(form, lowering).whole(schema)
+    key = id(schema), form
+    known = lowering.shapes.get(key)
+    if known is None:
+        # It is kept: its identity must not become another one's.
+        known = lowering.shapes[key] = schema, _Shapes(form, lowering).whole(schema)
+    return known[1]
 
 
 def member_shape(schema: Schema, form: str, lowering: Lowering) -> Shape:
