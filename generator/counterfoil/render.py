@@ -59,8 +59,14 @@ def render_part(part: Part) -> list[File]:
     return [_file(module) for module in part()]
 
 
+_ODD_NAME: Final = "# ruff: noqa: N999 - the document's name\n"
+"""PEP 8 wants letters of ASCII in the names of modules, and operations have any."""
+
+
 def _file(module: Module) -> File:
     text = settle(render(module.template, module.view))
+    if not module.path.isascii():
+        text = _ODD_NAME + text
     return File(module.path, text, frozenset(_named(_OF_RUNTIME, text)))
 
 

@@ -6,7 +6,7 @@ is surely valid and leave all else to it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, Any, Final, Generic, TypeAlias, TypeVar
 
@@ -204,6 +204,18 @@ def count_any(value: Any) -> int:
     if isinstance(value, str | int | float | None):
         return 0
     raise Uncounted
+
+
+def elements(value: Any) -> Sequence[Any]:
+    """An array, of whose items a type checker is to suppose nothing."""
+    items: Sequence[Any] = value
+    return items
+
+
+def entries(value: Any) -> dict[str, Any]:
+    """An object, of whose members a type checker is to suppose nothing."""
+    members: dict[str, Any] = value
+    return members
 
 
 def unnamed(plain: dict[str, Any], names: frozenset[str]) -> dict[str, Any]:

@@ -35,6 +35,14 @@ SESSION = {
     "qoeData": {"media.qoe.bitrate": 1, "other": [1]},
 }
 SAMPLES: dict[str, list[Any]] = {
+    "anything.MIXED": [
+        [{"a": 1, "b": 2}, {}],
+        {"k": {"a": 1, "b": 2}, "more": {"a": 3, "c": [1]}},
+        "text",
+        None,
+    ],
+    "anything.DEEP": [[[{"a": 1, "b": 2}]], [{"x": {"a": 1, "b": 2}}], [1, [2]]],
+    "anything.TUPLES": [[{"a": 1, "b": 2}, 3], [{"b": 1}, "text"], [1, "text"]],
     "recursive.TREE": [
         {"name": "a", "children": [{"name": "b", "by-name": {"c": {"name": "d"}}}]},
         {"name": "a", "parent": {"trees": [{"name": "e"}]}, "meta": {"x": [1, None]}},

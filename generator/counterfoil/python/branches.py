@@ -26,7 +26,8 @@ class Branches:
     """What a typed value may be.
 
     `lists`, `maps` and `tuples` are the schemas of what is in them, by position in
-    tuples. `others` says whether it may be anything else.
+    tuples. `others` says whether it may be anything else, and `anything` whether that
+    includes containers of anything.
     """
 
     models: dict[str, Model] = field(default_factory=dict[str, "Model"])
@@ -34,6 +35,7 @@ class Branches:
     maps: list[Schema] = field(default_factory=list[Schema])
     tuples: list[tuple[Schema, ...]] = field(default_factory=list[tuple[Schema, ...]])
     others: bool = False
+    anything: bool = False
 
     @property
     def single(self) -> bool:
@@ -63,7 +65,7 @@ def branches(schemas: Iterable[Schema], lowering: Lowering) -> Branches:
             continue
         match schema.shape:
             case _ if lowering.typed_shape(schema) == ANY:
-                found.others = True
+                found.others = found.anything = True
             case Reference():
                 pending.append(lowering.target(schema))
             case Union(members):

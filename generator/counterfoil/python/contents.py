@@ -10,7 +10,7 @@ from msgspec import Struct
 from counterfoil.api.schema import AnyValue, String
 from counterfoil.api.schemas import schema_of
 from counterfoil.python.forms import is_form
-from counterfoil.python.names import settle, snake
+from counterfoil.python.names import TYPE_NAMES, settle, snake
 from counterfoil.python.places import place as place_of
 from counterfoil.python.places import told_apart
 from counterfoil.python.positions import json_parts
@@ -26,10 +26,14 @@ if TYPE_CHECKING:
 
 
 RESERVED: Final = (
-    *("bytes", "coding", "definitions", "length", "logger"),
-    *("i", "max_body", "o", "octets", "operation", "text", "timeout", "type", "unset"),
+    *("coding", "definitions", "i", "length", "logger", "max_body"),
+    *("o", "octets", "operation", "text", "timeout", "unset"),
+    *TYPE_NAMES,
 )
-"""Constants that modules which mention contents have already."""
+"""Constants that modules which mention contents have already.
+
+An error's content has a method of its name, which must not hide a type.
+"""
 
 
 class Content(Struct, frozen=True):

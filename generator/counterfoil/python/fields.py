@@ -10,6 +10,8 @@ from counterfoil.python.given_names import accepted
 from counterfoil.python.names import settle, snake
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from counterfoil.api.schema import Object
 
 RESERVED_FIELDS: Final = (
@@ -30,11 +32,14 @@ def field_aliases(shape: Object) -> dict[str, str]:
     return dict(zip(sorted(odd), free, strict=False))
 
 
-def field_names(shape: Object) -> dict[str, str]:
-    """The Python names of an object's properties, by their names on the wire."""
+def field_names(shape: Object, types: Iterable[str]) -> dict[str, str]:
+    """The Python names of an object's properties, by their names on the wire.
+
+    `types` are those of types that a field could have: in scripts without capitals.
+    """
+    reserved = (*RESERVED_FIELDS, *types)
     wires = [each.name for each in shape.properties]
     given = {
-        each.name: accepted(each.given, "field", RESERVED_FIELDS)
-        for each in shape.properties
+        each.name: accepted(each.given, "field", reserved) for each in shape.properties
     }
-    return settle(wires, lambda wire: snake(wire, "field"), RESERVED_FIELDS, given)
+    return settle(wires, lambda wire: snake(wire, "field"), reserved, given)

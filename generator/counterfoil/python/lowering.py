@@ -143,6 +143,11 @@ class Lowering:
         """Those names that have no small letters, as constants: some have no case."""
         return tuple(each for each in self.type_names() if each == each.upper())
 
+    @cached_property
+    def _caseless(self) -> tuple[str, ...]:
+        """Those names that are the same in small letters, as fields are."""
+        return tuple(each for each in self.type_names() if each == each.lower())
+
     def named_stem(self, schema: Schema) -> str:
         """The name of a schema's type within those of functions; "" for none."""
         where = place(schema)
@@ -218,7 +223,7 @@ class Lowering:
         """The Python name of a property of an object schema."""
         shape = owner.shape
         assert isinstance(shape, Object)
-        return field_names(shape)[wire]
+        return field_names(shape, self._caseless)[wire]
 
     def _worded(self, schema: Schema) -> Schema:
         """A schema with the words of what it refers to, if no type there has them."""
@@ -241,7 +246,7 @@ class Lowering:
             named = self._classes[where]
             shape = named.schema.shape
             assert isinstance(shape, Object)
-            names = field_names(shape)
+            names = field_names(shape, self._caseless)
             aliases = field_aliases(shape)
             fields = tuple(
                 Field(

@@ -202,12 +202,22 @@ class Walks:
         return f"convert({plain}, {text_of(told)})"
 
     def walk(
-        self, verb: str, schemas: Iterable[Schema], value: str, plain: str
+        self,
+        verb: str,
+        schemas: Iterable[Schema],
+        value: str,
+        plain: str,
+        *,
+        is_any: bool = False,
     ) -> list[str]:
-        """Statements that fill a value, or flatten it, which is one of some schemas."""
+        """Statements that fill a value, or flatten it, which is one of some schemas.
+
+        `is_any` says that it may be anything else, too, and has the type `Any`.
+        """
         needs = self.needs_fill if verb == FILL else self.needs_flatten
         found = branches(schemas, self._lowering)
-        alone = found.single
+        anything = is_any or found.anything
+        alone = found.single and not is_any
         lines: list[str] = []
 
         def add(kind: str, statements: list[str]) -> None:
@@ -225,19 +235,35 @@ class Walks:
         lists = [each for each in found.lists if needs(each)]
         if lists:
             item, other = self._variables("item", "other")
-            body = self.walk(verb, found.lists, item, other)
-            head = _lines(f"for {item}, {other} in zip(", [value, plain, STRICT], "):")
+            loose = anything or self._hides_others(found.lists)
+            body = self.walk(verb, found.lists, item, other, is_any=anything)
+            given = self._runtime("elements", value) if loose else value
+            head = _lines(f"for {item}, {other} in zip(", [given, plain, STRICT], "):")
             add("list", [*head, *_indented(body)])
-        for prefix in _columns(found.tuples):
-            if any(map(needs, prefix[1])):
-                at = f"[{prefix[0]}]"
-                add("tuple", self.walk(verb, prefix[1], f"{value}{at}", f"{plain}{at}"))
+        for position, columns in _columns(found.tuples):
+            if any(map(needs, columns)):
+                at = f"[{position}]"
+                loose = anything or self._hides_others(columns)
+                given = self._runtime("elements", value) if loose else value
+                places = f"{given}{at}", f"{plain}{at}"
+                add("tuple", self.walk(verb, columns, *places, is_any=anything))
         maps = [each for each in found.maps if needs(each)]
         if maps:
             item, name = self._variables("item", "name")
-            body = self.walk(verb, found.maps, item, f"{plain}[{name}]")
-            add("dict", [f"for {name}, {item} in {value}.items():", *_indented(body)])
+            loose = anything or self._hides_others(found.maps)
+            place = f"{plain}[{name}]"
+            body = self.walk(verb, found.maps, item, place, is_any=anything)
+            given = self._runtime("entries", value) if loose else value
+            add("dict", [f"for {name}, {item} in {given}.items():", *_indented(body)])
         return lines
+
+    def _hides_others(self, schemas: list[Schema]) -> bool:
+        """Whether one of several schemas of what is held has the type `Any`.
+
+        A type checker then forgets that there may be something else than the others.
+        """
+        kinds = [self._lowering.typed(each).type for each in schemas]
+        return ANY in kinds and any(kind != ANY for kind in kinds)
 
     def _variables(self, *names: str) -> list[str]:
         """Variables for a loop: each loop of a function has its own; types differ."""
