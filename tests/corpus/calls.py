@@ -209,7 +209,7 @@ class Caller:
         method = getattr(self._client, call.stream_function)
         try:
             async with method(**given.values) as response:
-                body = getattr(response, "body", None)
+                body: Any = getattr(response, "body", None)
                 if hasattr(body, "__aiter__"):
                     body = [each async for each in body]
         except Exception as error:  # noqa: BLE001 - whatever it is, it is told
