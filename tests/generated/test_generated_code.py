@@ -8,12 +8,13 @@ import re
 from textwrap import indent
 from typing import TYPE_CHECKING
 
+import pytest
 from corpus.index import OWN, read_index
 from corpus.running import write_packages
 from counterfoil import pipeline
 from counterfoil.diagnostics import Findings
 from counterfoil.samples.requests import Samples
-from generated.making import DOCUMENTS, Import, package_files, run
+from generated.making import DOCUMENTS, Import, package_files, run, write_package
 from generated.typed import type_errors
 from generated.typed_uses import USES
 
@@ -35,6 +36,20 @@ def test_a_linter_finds_nothing(made: Path, divided: Path, formats: Path) -> Non
     for folder in (made, divided, formats):
         done = run("-m", "ruff", "check", "--isolated", ".", cwd=folder)
         assert done.returncode == 0, done.stdout
+
+
+@pytest.mark.parametrize("name", ["events", "odd", "security"])
+def test_the_rules_of_a_project_are_none_of_the_packages(
+    name: str, tmp_path: Path
+) -> None:
+    rules = '[tool.ruff]\nline-length = 120\nlint.select = ["ALL"]\n'
+    (tmp_path / "pyproject.toml").write_text(rules)
+    write_package(DOCUMENTS / name / "openapi.yaml", tmp_path / "src" / name)
+    for command in (["check"], ["format", "--diff"]):
+        done = run("-m", "ruff", *command, ".", cwd=tmp_path)
+        assert done.returncode == 0, done.stdout
+        own = run("-m", "ruff", *command, "--config=pyproject.toml", ".", cwd=tmp_path)
+        assert own.returncode == 1, "they are no rules that would find anything"
 
 
 def test_type_checkers_find_nothing(

@@ -110,7 +110,8 @@ def test_nothing_is_written_but_the_output(planted: Planted) -> None:
 def test_every_module_is_named_plainly(planted: Planted) -> None:
     for path in planted.packages.rglob("*"):
         name = path.name.removesuffix(".py")
-        assert name.isidentifier() or path.name in {"py.typed", ".counterfoil.json"}
+        others = {"py.typed", "ruff.toml", ".counterfoil.json"}
+        assert name.isidentifier() or path.name in others
         assert path.resolve().is_relative_to(planted.packages)
 
 
