@@ -15,15 +15,15 @@ from counterfoil.output.refused import OutputRefusedError
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-CACHE = "__pycache__"
-"""Python's own folder of bytecode: it comes and goes, and is nobody's file."""
+CACHES = frozenset({"__pycache__", ".ruff_cache"})
+"""What Python, and ruff where it finds its rules, keep there: nobody's files."""
 
 
 @dataclass(frozen=True, slots=True)
 class Disk:
     """The content of a folder, by relative POSIX path, spelled as it is on disk.
 
-    `obstacles` are symbolic links, sockets and the like. Python's caches and our own
+    `obstacles` are symbolic links, sockets and the like. The caches of tools and our own
     files are left out.
     """
 
@@ -89,7 +89,7 @@ def found(folder: Path) -> Iterator[tuple[str, bool]]:
         with os.scandir(folder / parent) as entries:
             here = sorted(entries, key=lambda entry: entry.name)
         for entry in here:
-            if entry.name == CACHE or (
+            if entry.name in CACHES or (
                 not parent and entry.name.startswith(OWN_PREFIX)
             ):
                 continue

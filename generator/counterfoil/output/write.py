@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from counterfoil.codes.output import OUTPUT_FOREIGN
-from counterfoil.output.disk import CACHE, Disk, resolved, scan
+from counterfoil.output.disk import CACHES, Disk, resolved, scan
 from counterfoil.output.lock import locked
 from counterfoil.output.manifest import (
     MANIFEST_NAME,
@@ -264,10 +264,11 @@ class _Move:
         target.unlink(missing_ok=True)
         for parent in target.parents:
             if parent == self.folder or any(
-                entry.name != CACHE for entry in parent.iterdir()
+                entry.name not in CACHES for entry in parent.iterdir()
             ):
                 return
-            shutil.rmtree(parent / CACHE, ignore_errors=True)
+            for cache in CACHES:
+                shutil.rmtree(parent / cache, ignore_errors=True)
             parent.rmdir()
 
 

@@ -58,9 +58,10 @@ def test_a_written_folder_is_clean(folder: Path) -> None:
     assert check(folder, FILES) == ()
 
 
-def test_bytecode_is_no_difference(folder: Path) -> None:
-    (folder / "server/__pycache__").mkdir()
-    (folder / "server/__pycache__/app.pyc").write_bytes(b"")
+@pytest.mark.parametrize("cache", ["server/__pycache__", ".ruff_cache"])
+def test_caches_are_no_difference(folder: Path, cache: str) -> None:
+    (folder / cache).mkdir()
+    (folder / cache / "app.pyc").write_bytes(b"")
     assert check(folder, FILES) == ()
 
 
