@@ -23,7 +23,7 @@ CACHES = frozenset({"__pycache__", ".ruff_cache"})
 class Disk:
     """The content of a folder, by relative POSIX path, spelled as it is on disk.
 
-    `obstacles` are symbolic links, sockets and the like. The caches of tools and our own
+    `obstacles` are symbolic links, sockets and the like. Caches of tools and our own
     files are left out.
     """
 
