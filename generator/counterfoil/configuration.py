@@ -25,6 +25,7 @@ _LONGEST_NAME = 100
 _FILE = "pyproject.toml"
 _FORMATS = ("annotate", "assert")
 _BODIES = ("ignore", "read")
+_REQUIREMENTS = ("success", "whole")
 _LIBRARIES = frozenset(
     {
         *("msgspec", "jsonschema_rs", "httpx2", "pyreqwest", "python_multipart"),
@@ -47,7 +48,8 @@ class Configuration:
     `root` is the folder of pyproject.toml, or the current folder where there is none.
     The proof adds `proof_environment` to the application's environment, and
     `fault_environment` where it injects faults. `proof_credentials` are what the server
-    takes, by the names of the schemes, as they are written (`secrets_of`). `allow`
+    takes, by the names of the schemes, as they are written (`secrets_of`), and
+    `proof_requires` what it must come to beside no violation. `allow`
     names the diagnostics that the project puts up with: what is not supported is left
     out, and `lint` is content with warnings. `reference_root` is the
     folder that references may lead to instead of the document's, and `allow_remote`
@@ -71,6 +73,7 @@ class Configuration:
     reference_root: Path | None = None
     allow_remote: bool = False
     reading: Reading = AS_WRITTEN
+    proof_requires: frozenset[str] = frozenset()
     only: str = ""
     console: bool = False
     docs: Path | None = None
@@ -164,6 +167,7 @@ def _build(path: Path, table: dict[str, object]) -> Configuration:
         proof_environment=_variables(path, table, "proof-environment"),
         fault_environment=_variables(path, table, "fault-environment"),
         proof_credentials=_variables(path, table, "proof-credentials"),
+        proof_requires=_choices(path, table, "proof-requires", _REQUIREMENTS),
         allow=_allowed(path, table),
         reference_root=root / _text(path, table, "root", "")
         if "root" in table
@@ -220,6 +224,20 @@ def _choice(
             f"not {value!r}"
         )
     return str(value or "")
+
+
+def _choices(
+    path: Path, table: dict[str, object], key: str, known: tuple[str, ...]
+) -> frozenset[str]:
+    """Some of the texts that are known; none where the project has no list of them."""
+    value = table.get(key, [])
+    items = cast("list[object]", value) if isinstance(value, list) else [None]
+    if any(item not in known for item in items):
+        listed = ", ".join(f'"{each}"' for each in known)
+        raise ConfigurationError(
+            f"{path}: tool.counterfoil.{key} must be a list, of {listed}, not {value!r}"
+        )
+    return frozenset(map(str, items))
 
 
 def _paths(path: Path, table: dict[str, object], output: Path) -> tuple[Path, ...]:

@@ -106,6 +106,13 @@ SETTINGS: Final = (
         '{PETS_TIMEOUT = "1"}',
     ),
     Setting(
+        "proof-requires",
+        "what else a proof must come to: success, that no operation refuses all that is"
+        " sent to it; whole, that the time was enough for every part",
+        "none",
+        '["success", "whole"]',
+    ),
+    Setting(
         "allow",
         "codes of what the project puts up with: what is not supported is left out, and"
         " warnings are counted, not shown, so that lint ends with 0",

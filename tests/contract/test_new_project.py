@@ -48,5 +48,7 @@ def test_a_new_project_is_proved(tmp_path: Path) -> None:
     verdict = told[COMMANDS[-1]]
     assert "\nPROVED" in verdict
     # Those that no case of so few reaches are no survivors: of these there is none.
-    assert re.search(r"mutants +\d+ of \d+ mutants killed", verdict)
+    assert re.search(
+        r"mutants +\d+ of \d+ servers broken on purpose were found", verdict
+    )
     assert "survive" not in verdict

@@ -261,7 +261,7 @@ def test_it_is_a_part_of_the_proof(
     value = json.loads((tmp_path / "proof.json").read_text(encoding="utf-8"))
     (part,) = [one for one in value["sections"] if one["name"] == "decoder"]
     assert part["status"] == status
-    assert part["facts"] == ["a test: its client read 1 unlike answers"]
+    assert part["facts"] == ["the client of a test read 1 different answer"]
 
 
 def _constant(contract: Contract, schema: str) -> str:

@@ -84,6 +84,12 @@ from counterfoil.cli.shared import FORMAT, REMOTE, ROOT, app_of, configured
     help="Fail where an operation never succeeded: nothing is proved of what it does.",
 )
 @click.option(
+    "--require-whole",
+    is_flag=True,
+    help="Fail where the time was too short for a part: such a server is proved in "
+    "part.",
+)
+@click.option(
     "--server",
     type=click.Choice(["uvicorn", "hypercorn", "granian"]),
     default="uvicorn",
@@ -120,6 +126,7 @@ def prove(
     in_process: bool,
     no_mutants: bool,
     require_success: bool,
+    require_whole: bool,
     form: str,
 ) -> int:
     """Fuzz the server, and prove that it would be found out.
@@ -147,6 +154,7 @@ def prove(
     from counterfoil.proof.prove import run
     from counterfoil.undisturbed import unwound
 
+    required = configuration.proof_requires
     contract = named or document or configuration.document
     access = access_of(configuration, root, allow_remote=allow_remote)
     asked = Asked(contract, access, "", url or "", mock=mock)
@@ -169,7 +177,8 @@ def prove(
                 known=baseline,
                 write_known=write_baseline,
                 min_coverage=min_coverage,
-                require_success=require_success,
+                require_success=require_success or "success" in required,
+                require_whole=require_whole or "whole" in required,
                 server=server,
                 in_process=in_process,
                 http_protocol=options.http_protocol if server == "uvicorn" else "",

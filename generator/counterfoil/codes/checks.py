@@ -190,6 +190,12 @@ CHECKS = (
         "Less of the contract was exercised than `--min-coverage` asks for.",
     ),
     Check(
+        "cut_short",
+        "The time was too short for a part of the proof, and `--require-whole` (or"
+        ' `proof-requires = ["whole"]`) asks for all of it. Give more by `--max-time`,'
+        " or have less done by a smaller `--profile`.",
+    ),
+    Check(
         "fault_profile",
         "The implementation raised, hung, was cancelled or lost its store, and the"
         " answer is not the error that the contract has for that.",

@@ -26,6 +26,9 @@ _WHATEVER: Final = ("accept", "*/*")
 """What curl accepts, unless told otherwise."""
 _MOST: Final = 8_192
 """A longer body is kept in a file."""
+KEPT: Final = ".bin"
+"""How the name of such a file ends."""
+_OWN: Final = 0o600
 _COMMAND: Final = b"\xff"
 """The octet that telnet has for itself (RFC 854): curl would send it twice."""
 
@@ -107,8 +110,11 @@ def curl_line(base: str, request: Request, folder: Path | None = None) -> str:
 
 
 def _keep(body: bytes, folder: Path) -> Path:
-    file = folder / f"{hashlib.sha256(body).hexdigest()[:16]}.bin"
+    """The file of a long body: nobody else reads it, as it may hold a credential."""
+    file = folder / f"{hashlib.sha256(body).hexdigest()[:16]}{KEPT}"
     folder.mkdir(parents=True, exist_ok=True)
+    file.touch(mode=_OWN)
+    file.chmod(_OWN)
     file.write_bytes(body)
     return file
 

@@ -34,8 +34,8 @@ _CONTROL_SHARE: Final = 0.6
 """Of the time, for the control run: of cases that take longer, the first are left."""
 _LEAST_SHARE: Final = 0.3
 """Of the time, whatever the control run took of it."""
-_MISSING: Final = "there is no case of this kind"
-_LATE: Final = "no case of this kind was sent before the time was over"
+_MISSING: Final = "the proof has no such request"
+_LATE: Final = "the time was over before such a request was sent"
 _INSTALL: Final = "counterfoil.proof.mutation.middleware:install"
 _ACTS: Final = "counterfoil.proof.mutation.middleware:acts"
 

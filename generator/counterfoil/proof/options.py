@@ -79,9 +79,10 @@ class ProveOptions:
     says what is wrong with the document, each with its place; "" for nothing.
     `traffic` is a file of recorded exchanges, which are judged in the place of a
     server. `known` is a file of failures that are accepted, `write_known` one that is
-    to be written; `min_coverage` is the percentage that must be exercised, and with
-    `require_success` each operation must have succeeded. `deadline` is how many seconds
-    an application may take to load.
+    to be written; `min_coverage` is the percentage that must be exercised, with
+    `require_success` each operation must have succeeded, and with `require_whole` the
+    time must have been enough. `deadline` is how many seconds an application may take
+    to load.
     """
 
     document: Path
@@ -114,6 +115,7 @@ class ProveOptions:
     faults: Callable[[], str] = str
     min_coverage: float = 0.0
     require_success: bool = False
+    require_whole: bool = False
     deadline: float = 30.0
 
     @property

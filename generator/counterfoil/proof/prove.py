@@ -217,7 +217,8 @@ def _verdict(
             contract, proof.exchanges, required=required, url=options.url
         )
     told = told_once([names.section(one) for one in proof.sections], locked)
-    sections = (*told, *sent_sections(contract), *little)
+    whole = _cut_short(told) if options.require_whole else ()
+    sections = (*told, *sent_sections(contract), *little, *whole)
     verdict = Verdict(
         document=_shown(options.document),
         target=options.shown_target,
@@ -231,7 +232,8 @@ def _verdict(
     )
     if not verdict.proved:
         verdict = replace(verdict, server_errors=server_errors)
-    verdict = without_variables(verdict, options.variables)
+    bodies = options.report / "bodies"
+    verdict = without_variables(verdict, options.variables, bodies)
     return located(verdict, contract, options.document)
 
 
@@ -246,6 +248,18 @@ def _too_little(coverage: Coverage, least: float) -> tuple[Section, ...]:
         names = ", ".join(f"{one.kind} {one.name}" for one in coverage.never[:5])
         found = (Finding("coverage", "coverage", "", f"{fact}; never: {names}"),)
     return (Section("coverage", "coverage", facts=(fact,), findings=found),)
+
+
+def _cut_short(sections: Sequence[Section]) -> tuple[Section, ...]:
+    """The section of what the time was too short for."""
+    cut = [name for part in sections for name in part.cut]
+    if not cut:
+        return (
+            Section("whole", "whole", facts=("the time was enough for all parts",)),
+        )
+    message = f"the time was too short for {'; '.join(cut)}: give more by --max-time"
+    found = Finding("whole", "cut_short", "", message, kind="cut")
+    return (Section("whole", "whole", facts=("asked for",), findings=(found,)),)
 
 
 @contextmanager

@@ -284,7 +284,7 @@ class _Player:
             for message in leaks(answer)
         ]
         refusals = documented_refusals(operation) if operation else set[int]()
-        what, led = "a refusal of what is hardly HTTP", frozenset[int]()
+        what, led = "a refusal of what is no proper HTTP", frozenset[int]()
         if "://" in exchange.request.target.partition("?")[0]:
             # It is HTTP (RFC 9112, 3.2.2), of a host that need not be the server's.
             what, led = "what the contract says, or a refusal of the host", REDIRECTIONS

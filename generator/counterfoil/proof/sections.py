@@ -16,6 +16,7 @@ from counterfoil.proof.verdict import (
     Finding,
     MutantLine,
     Section,
+    counted,
     findings_of,
     summed,
 )
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
     from counterfoil.proof.replay import Replayed
 
 _SKIPPED: Final = {"not_applicable": "no operation links to another"}
+_SOURCES: Final = {"wire": "of raw bytes", "witness": "for keywords of schemas"}
+"""What the cases of each source are."""
 _MOST_GROUPS: Final = 8
 _INTERNAL: Final = frozenset({"probing", "schema_analysis", "auth_bootstrap"})
 
@@ -51,7 +54,9 @@ def fuzz_section(result: FuzzResult, base: str, bodies: Path) -> Section:
         broken = ", ".join(
             f"{name} {count}" for name, count in sorted(result.relabelled.items())
         )
-        facts.append(f"labelled anew by the oracle: {broken}")
+        facts.append(
+            f"judged by the contract, where the fuzzer meant otherwise: {broken}"
+        )
     facts += _late(result.cut)
     said = [f"the fuzzer itself failed: {error}" for error in result.errors]
     if result.stopped and not result.exchanges:
@@ -85,8 +90,10 @@ def cases_section(
         key = name, operation.id if operation else ""
         (failed if one.failures else held)[key] += 1
         sources[case.source] += 1
-    counted = ", ".join(f"{count} {name}" for name, count in sorted(sources.items()))
-    facts = [f"{counted} cases"]
+    kinds = ", ".join(
+        f"{count:,} {_SOURCES[name]}" for name, count in sorted(sources.items())
+    )
+    facts = [f"{counted(len(played), 'request')}: {kinds}" if kinds else "no request"]
     cut: tuple[str, ...] = ()
     if len(played) < asked:
         cut = (f"cases after {len(played):,} of {asked:,}",)
@@ -121,7 +128,9 @@ def independent_section(result: IndependentResult, base: str, bodies: Path) -> S
         for name, count in sorted(result.explained.items())
     ]
     if details:
-        facts.append(f"{len(details)} known differences are counted in the report")
+        facts.append(
+            f"kinds of answers of which it is known to think otherwise: {len(details)}"
+        )
     failed = Counter((one.check, one.operation) for one in result.failures)
     held = Counter({("openapi-core", ""): result.judged - len(result.failures)})
     return Section(
@@ -140,7 +149,7 @@ def decoder_section(
     result: DecoderResult, origin: str, base: str, bodies: Path
 ) -> Section:
     """The decoder of the generated client."""
-    fact = f"{origin}: its client read {result.judged:,} unlike answers"
+    fact = f"the client of {origin} read {counted(result.judged, 'different answer')}"
     if result.covered < result.total:
         fact += f", of {result.covered:,} of {result.total:,} exchanges"
     facts = [fact]
@@ -218,15 +227,18 @@ def mutants_section(
     if report.control:
         found = findings_of("mutants", report.control, base, bodies)
         checks = ", ".join(dict.fromkeys(finding.check for finding in found))
-        note = f"the server itself fails the cases ({checks}): first make it hold"
+        note = f"the server itself fails the cases ({checks}): mend that first"
         return Section("mutants", "mutants", seconds, note=note)
     lines = tuple(map(_mutant_line, report.outcomes))
     counts = Counter(line.state for line in lines)
     run = len(lines) - counts[EQUIVALENT]
-    facts = [f"{counts[KILLED]} of {run} mutants killed, by {report.cases} cases"]
+    share = f"{counts[KILLED]:,} of {run:,}"
+    by = counted(report.cases, "case")
+    facts = [f"{share} servers broken on purpose were found out, by {by}"]
     if len(report.outcomes) < report.known:
         facts.append(
-            f"a sample of {len(report.outcomes)} of {report.known} mutants, by the seed"
+            f"chosen of {report.known:,} ways to break it, by the seed: "
+            f"{len(report.outcomes):,}"
         )
     if report.aside:
         facts.append(f"cases set aside, for their failures are known: {report.aside}")
@@ -234,7 +246,10 @@ def mutants_section(
     if report.cut:
         cut = (f"mutants after {len(report.outcomes):,} of {report.known:,}",)
     if counts[EQUIVALENT]:
-        facts.append(f"{counts[EQUIVALENT]} others are no violation, by their reasons")
+        facts.append(
+            f"turned out to break nothing, for reasons in the report: "
+            f"{counts[EQUIVALENT]:,}"
+        )
     if counts[UNREACHED]:
         facts += _unreached(lines)
     return Section(
@@ -271,13 +286,13 @@ def _unreached(lines: Sequence[MutantLine]) -> Iterator[str]:
         if line.state == UNREACHED:
             groups.setdefault((line.operation, line.why), []).append(line)
     count = sum(map(len, groups.values()))
-    yield f"{count} of them {'is' if count == 1 else 'are'} reached by no case"
+    yield f"not put to the test, as no request met what is broken: {count:,}"
     for group in list(groups.values())[:_MOST_GROUPS]:
         alike = f" and {len(group) - 1} alike" if len(group) > 1 else ""
-        yield f"not reached: {group[0].description}{alike}: {group[0].why}"
+        yield f"not tested: {group[0].description}{alike}: {group[0].why}"
     rest = sum(map(len, list(groups.values())[_MOST_GROUPS:]))
     if rest:
-        yield f"not reached: {rest} more, see the report"
+        yield f"not tested: {rest:,} more, see the report"
 
 
 def _mutant_line(outcome: Outcome) -> MutantLine:

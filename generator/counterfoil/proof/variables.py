@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import quote as percent_encoded
 
 from counterfoil.proof.concealment import HIDDEN
-from counterfoil.proof.curl import octal
+from counterfoil.proof.curl import KEPT, octal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
+    from pathlib import Path
 
     from counterfoil.proof.verdict import Finding, Verdict
 
@@ -35,20 +36,49 @@ _WORDS: Final = re.compile(
 """What a line that `curl` made is put together from."""
 
 
-def without_variables(verdict: Verdict, variables: Mapping[str, str]) -> Verdict:
+def without_variables(
+    verdict: Verdict, variables: Mapping[str, str], bodies: Path
+) -> Verdict:
     """The verdict without the secrets that environment variables hold.
 
-    `variables` has the secret of each, by its name.
+    `variables` has the secret of each, by its name. Nor do the long bodies, which are
+    kept in a folder: what sends one that had a secret is told to put it in again.
     """
     hiding = _Hiding.of(variables)
     if not hiding.known:
         return verdict
+    spoilt = [*_hide_in(bodies, hiding)]
     sections = tuple(
-        replace(part, findings=tuple(map(hiding.finding, part.findings)))
+        replace(
+            part,
+            findings=tuple(
+                _warned(hiding.finding(one), spoilt) for one in part.findings
+            ),
+        )
         for part in verdict.sections
     )
     errors = hiding.text(verdict.server_errors)
     return replace(verdict, sections=sections, server_errors=errors)
+
+
+def _hide_in(folder: Path, hiding: _Hiding) -> Iterator[str]:
+    """Put placeholders for secrets into the files of bodies; yields those with some."""
+    for file in sorted(folder.glob(f"*{KEPT}")):
+        content = file.read_bytes()
+        hidden = hiding.content(content)
+        if hidden != content:
+            file.write_bytes(hidden)
+            yield file.name
+
+
+def _warned(finding: Finding, spoilt: list[str]) -> Finding:
+    """A finding that says which of its files have a placeholder for a secret."""
+    told = tuple(
+        f"# {name} has {HIDDEN} where a secret of the environment was: put it in first"
+        for name in spoilt
+        if name in finding.commands
+    )
+    return replace(finding, before=(*told, *finding.before)) if told else finding
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +115,14 @@ class _Hiding:
     def text(self, text: str) -> str:
         """A text that people read."""
         return self.forms.sub(lambda match: self.known[match[0]][1], text)
+
+    def content(self, content: bytes) -> bytes:
+        """Bytes that are sent, in which nothing else is changed."""
+        for charset in ("latin-1", "utf-8"):
+            for form in sorted(self.known, key=len, reverse=True):
+                secret = form.encode(charset, "replace")
+                content = content.replace(secret, HIDDEN.encode())
+        return content
 
     def line(self, line: str) -> str:
         """A line for a shell, in which variables stand outside of single quotes."""

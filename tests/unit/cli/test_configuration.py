@@ -81,6 +81,8 @@ def test_the_nearest_file_with_the_table_counts(tmp_path: Path) -> None:
         ('output = ""', "output must be a string that is not empty, not ''"),
         ('source-roots = "src"', "source-roots must be a list of folders"),
         ("source-roots = [1]", "source-roots must be a list of folders"),
+        ('proof-requires = "whole"', 'must be a list, of "success", "whole"'),
+        ('proof-requires = ["all"]', "not ['all']"),
         ("proof-environment = 3", "must be a table of strings"),
         ("fault-environment = {A = true}", "must be a table of strings"),
         ('package = "my-pets"', "not a name that Python can import"),

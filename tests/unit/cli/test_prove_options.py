@@ -49,10 +49,13 @@ paths:
 
 
 def asked_for(
-    project: Path, monkeypatch: pytest.MonkeyPatch, *arguments: str
+    project: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    *arguments: str,
+    configuration: str = CONFIGURATION,
 ) -> ProveOptions:
     """The options with which the proof would have been run."""
-    (project / "pyproject.toml").write_text(CONFIGURATION)
+    (project / "pyproject.toml").write_text(configuration)
     given: list[ProveOptions] = []
 
     def run(options: ProveOptions) -> int:
@@ -96,6 +99,19 @@ def test_arguments_go_before_the_defaults(
     options = asked_for(tmp_path, monkeypatch, "other:app", *arguments)
     assert (options.app, options.seed, options.max_examples) == ("other:app", 7, 9)
     assert not options.mutants
+
+
+def test_what_a_proof_must_come_to_is_set_or_asked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plain = asked_for(tmp_path, monkeypatch)
+    assert (plain.require_success, plain.require_whole) == (False, False)
+    asked = asked_for(tmp_path, monkeypatch, "--require-whole")
+    assert (asked.require_success, asked.require_whole) == (False, True)
+    line = 'proof-requires = ["success", "whole"]'
+    text = CONFIGURATION.replace("app =", f"{line}\napp =")
+    both = asked_for(tmp_path, monkeypatch, configuration=text)
+    assert (both.require_success, both.require_whole) == (True, True)
 
 
 def test_a_server_that_runs_is_not_started(

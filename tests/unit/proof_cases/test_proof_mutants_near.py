@@ -173,4 +173,4 @@ def test_a_404_that_may_be_no_answer_of_the_operation_proves_nothing(
     assert "get-404-status-500" in whys
     for name, why in whys.items():
         if name.startswith("get-404"):
-            assert why.startswith("there is no case of this kind")
+            assert why.startswith("the proof has no such request")

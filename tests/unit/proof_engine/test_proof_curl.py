@@ -88,6 +88,7 @@ def test_the_body_arrives_unchanged(body: bytes, spy: Path) -> None:
 
 
 SECRET = "Sec-ret.1"
+NOWHERE = Path("no-such-folder")
 BASIC = base64.b64encode(b"ann:Pass word1").decode()
 
 
@@ -134,13 +135,13 @@ def test_no_form_of_a_secret_is_told(secret: str, field: str) -> None:
 
 def test_what_is_said_names_the_variable_as_well() -> None:
     found = Finding("fuzz", "a", "b", f"{SECRET} came", "", f"401 {SECRET[:-1]}")
-    (told,) = without_variables(verdict(found), {"TOKEN": SECRET}).findings
+    (told,) = without_variables(verdict(found), {"TOKEN": SECRET}, NOWHERE).findings
     assert (told.message, told.answer) == ("$TOKEN came", "401 CREDENTIALS")
 
 
 def shown_without(line: str, secret: str) -> str:
     found = Finding("fuzz", "a", "b", "", line, before=(line, f"# {secret} was /id"))
-    (told,) = without_variables(verdict(found), {"TOKEN": secret}).findings
+    (told,) = without_variables(verdict(found), {"TOKEN": secret}, NOWHERE).findings
     assert told.before == (told.curl, "# $TOKEN was /id")
     return told.curl
 
@@ -151,6 +152,26 @@ def test_a_long_body_is_read_from_a_file(spy: Path, tmp_path: Path) -> None:
     line = curl_line(BASE, request, tmp_path / "it's here")
     assert len(line) < 1000
     assert body_of(*called(line, spy)) == body
+    [file] = (tmp_path / "it's here").iterdir()
+    assert file.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_long_body_that_is_kept_has_no_secret(tmp_path: Path) -> None:
+    head = f"POST /a HTTP/1.1\r\nAuthorization: Bearer {SECRET}\r\n\r\n".encode()
+    bodies = (head + b"x" * 9000, b"y" * 9000)
+    lines = [
+        curl_line(BASE, Request("POST", "/a", (), body), tmp_path) for body in bodies
+    ]
+    found = [Finding("fuzz", "a", "b", "", line) for line in lines]
+    told = without_variables(verdict(*found), {"TOKEN": SECRET}, tmp_path).findings
+    kept = {file.name: file.read_bytes() for file in tmp_path.iterdir()}
+    assert {*kept.values()} == {
+        bodies[0].replace(SECRET.encode(), b"CREDENTIALS"),
+        bodies[1],
+    }
+    [name] = (name for name, content in kept.items() if b"CREDENTIALS" in content)
+    said = f"# {name} has CREDENTIALS where a secret of the environment was"
+    assert [one.before for one in told] == [(f"{said}: put it in first",), ()]
 
 
 def test_the_target_and_method_stand_as_they_were_sent(spy: Path) -> None:

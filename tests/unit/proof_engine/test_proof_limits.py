@@ -66,6 +66,7 @@ def test_a_slow_server_is_proved_as_far_as_the_time_goes(
     assert cut["fuzz"][0].startswith("fuzz (")
     assert cut["cases"]
     assert cut["independent"] == []
+    assert "whole" not in cut
     assert list(project.iterdir()) == []
 
 
@@ -181,3 +182,40 @@ def test_a_case_is_played_whole_or_not_at_all() -> None:
         address = target.address
         assert not list(replay(address, CONTRACT, listed, until=time.monotonic()))
         assert len(list(replay(address, CONTRACT, listed, until=math.inf))) == 5
+
+
+@pytest.mark.parametrize(("is_required", "code"), [(False, 0), (True, 1)])
+def test_a_proof_in_part_fails_where_the_whole_is_required(
+    tmp_path: Path, *, is_required: bool, code: int
+) -> None:
+    options = ProveOptions(
+        document=HERE / "tiny.yaml",
+        app="tiny_app:create_app",
+        source_roots=(HERE,),
+        environment={"TICKETS_FLAW": "is slow"},
+        max_time=1,
+        report=tmp_path,
+        mutants=False,
+        require_whole=is_required,
+    )
+    assert run(options) == code
+    proof = json.loads((tmp_path / "proof.json").read_text(encoding="utf-8"))
+    assert any(part["cut"] for part in proof["sections"])
+    found = [(one["check"], one["section"]) for one in proof["findings"]]
+    assert found == [("cut_short", "whole")] * is_required
+
+
+def test_a_whole_proof_is_enough_where_it_is_required(tmp_path: Path) -> None:
+    options = ProveOptions(
+        document=HERE / "tiny.yaml",
+        app="tiny_app:create_app",
+        source_roots=(HERE,),
+        environment={"TICKETS_FOLDER": "{tmp}"},
+        max_examples=15,
+        report=tmp_path,
+        mutants=False,
+        require_whole=True,
+    )
+    assert run(options) == 0
+    proof = json.loads((tmp_path / "proof.json").read_text(encoding="utf-8"))
+    assert proof["sections"][-1]["name"] == "whole"

@@ -83,8 +83,8 @@ def test_nothing_survives_all_cases(whole: Section) -> None:
     states = {one.state for one in whole.mutants}
     assert states == {KILLED, EQUIVALENT, UNREACHED}
     assert whole.findings == ()
-    assert any("no violation" in fact for fact in whole.facts)
-    assert any("reached by no case" in fact for fact in whole.facts)
+    assert any("to break nothing" in fact for fact in whole.facts)
+    assert any("not put to the test" in fact for fact in whole.facts)
 
 
 def test_a_survivor_is_named_with_what_would_have_killed_it() -> None:
@@ -94,12 +94,14 @@ def test_a_survivor_is_named_with_what_would_have_killed_it() -> None:
     assert found.mutants == (MutantLine("a", "a: is odd", "a", SURVIVED, why=why),)
     (finding,) = found.findings
     assert finding.message == f"not found out: a: is odd; {why}"
-    assert found.facts == ("0 of 1 mutants killed, by 9 cases",)
+    assert found.facts == (
+        "0 of 1 servers broken on purpose were found out, by 9 cases",
+    )
 
 
 def test_what_no_case_reaches_counts_and_is_named_with_what_would_reach_it() -> None:
     killer = Failure("header_schema", "x", "a", EXCHANGE)
-    why = "there is no case of this kind: a request that is answered with 415"
+    why = "the proof has no such request: a request that is answered with 415"
     outcomes = (
         Outcome("a", "a: is odd", killed_by=killer, after=3, operation="a"),
         Outcome("b", "b: says 200 instead of 415", operation="b", why=why),
@@ -109,10 +111,10 @@ def test_what_no_case_reaches_counts_and_is_named_with_what_would_reach_it() -> 
     report = MutationReport(outcomes, (), 9, 4)
     found = mutants_section(report, 1.0, "", HERE)
     assert found.facts == (
-        "1 of 3 mutants killed, by 9 cases",
-        "1 others are no violation, by their reasons",
-        "2 of them are reached by no case",
-        f"not reached: b: says 200 instead of 415 and 1 alike: {why}",
+        "1 of 3 servers broken on purpose were found out, by 9 cases",
+        "turned out to break nothing, for reasons in the report: 1",
+        "not put to the test, as no request met what is broken: 2",
+        f"not tested: b: says 200 instead of 415 and 1 alike: {why}",
     )
     assert report.score == pytest.approx(1 / 3)
 
@@ -126,8 +128,8 @@ def test_what_came_too_late_is_not_said_to_be_missing() -> None:
         report = run_mutants(target, contract, cases(contract), budget)
     assert report.cut
     late = {one.why.partition(":")[0] for one in report.outcomes if not one.equivalent}
-    assert "no case of this kind was sent before the time was over" in late
-    assert "there is no case of this kind" not in late
+    assert "the time was over before such a request was sent" in late
+    assert "the proof has no such request" not in late
 
 
 def test_what_no_request_can_be_is_no_violation() -> None:

@@ -244,7 +244,7 @@ def test_what_the_time_was_too_short_for_is_named() -> None:
     short = replace(shown, sections=(part, *shown.sections[1:]))
     line = "(not run: faults; cut by time: fuzz (fuzzing, stateful))"
     assert f"\nPROVED in part {line}" in screen(short)
-    assert screen(short).splitlines()[3].startswith("cut     ")
+    assert screen(short).splitlines()[3].startswith("in part fuzz")
     assert "Proved in part" in page(short)
     assert "Proved in part" in summary(short)
     assert "cut by time: fuzz" in summary(short)

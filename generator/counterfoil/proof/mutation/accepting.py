@@ -41,7 +41,7 @@ _NOT_JSON: Final = {
 }
 _STARTS: Final = {
     "a byte order mark": b"\xef\xbb\xbf",
-    "a prefix against scripts": b")]}'",
+    "the prefix )]}' before the JSON": b")]}'",
 }
 _CONTENT_TYPES: Final = {
     "an empty Content-Type": r"\Z",

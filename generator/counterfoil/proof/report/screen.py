@@ -16,7 +16,7 @@ Line = tuple[str, str]
 """A style of rich ("" for none), and the text of one line."""
 
 _MARKS: Final = {PROVED: "ok", FAILED: "FAILED", NOT_RUN: "not run"}
-_CUT: Final = "cut"
+_CUT: Final = "in part"
 """Nothing was found in the part that there was time for."""
 _STYLES: Final = {PROVED: "green", FAILED: "bold red", NOT_RUN: "yellow"}
 _MOST_FINDINGS: Final = 20
