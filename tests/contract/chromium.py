@@ -33,6 +33,10 @@ _FLAGS = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--disable-breakpad",
+    "--disable-extensions",
+    # It would start a process for a page that nobody has asked for yet.
+    "--disable-features=SpareRendererForSitePerProcess",
     "--remote-debugging-pipe",
 )
 
