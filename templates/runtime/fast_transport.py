@@ -316,6 +316,12 @@ def _reply(response: BaseResponse) -> Reply:
             headers.append((name, value))
         else:
             headers += [(name, each) for each in value]
+    if any(
+        name == "transfer-encoding" and value.strip(" \t").lower() != "chunked"
+        for name, value in headers
+    ):
+        # RFC 9112, 6.1: what it stands for is not known; pyreqwest does not care.
+        raise ConnectionFailed("the transfer coding of the response is not known")
     return Reply(status=response.status, headers=tuple(headers), content=b"")
 
 

@@ -233,6 +233,8 @@ class Parameter(Generic[T]):
                     pointer="",
                     keyword=each.keyword,
                     message=f"{subject}{_at(each.pointer)}: {each.message}",
+                    place=self.place,
+                    parameter=self.name,
                 )
                 for each in error.violations
             ),

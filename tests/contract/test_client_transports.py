@@ -77,6 +77,12 @@ FAULTS = [
     (b"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nabc", ConnectionFailed),
     (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n", ConnectionFailed),
     (b"not HTTP at all\r\n\r\n", ConnectionFailed),
+    # RFC 9112, 6.1 and 6.3: nobody knows what its octets stand for.
+    (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: foo\r\n\r\nabc", ConnectionFailed),
+    (
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: foo, chunked\r\n\r\n0\r\n\r\n",
+        ConnectionFailed,
+    ),
     (
         b"HTTP/1.1 200 OK\r\nX-A: 1\r\nContent-Encoding: gzip\r\n\r\nabc",
         InvalidResponse,

@@ -115,12 +115,12 @@ def test_a_detail_that_is_a_list_says_where_and_what_is_wrong(load: Import) -> N
     assert json.loads(answered) == {
         "detail": [
             {
-                "loc": ["lines", 0, "a/b"],
+                "loc": ["body", "lines", 0, "a/b"],
                 "msg": 'the value is not of type "string"',
                 "type": "type",
             },
             {
-                "loc": ["lines", 1],
+                "loc": ["body", "lines", 1],
                 "msg": '"a/b" is a required property',
                 "type": "required",
             },
@@ -129,7 +129,7 @@ def test_a_detail_that_is_a_list_says_where_and_what_is_wrong(load: Import) -> N
     asked = Asgi(app, None).ask("POST", "/jobs?n=x", headers=JSON, content=b"{}")
     found, _, answered = asyncio.run(asked)
     [entry] = json.loads(answered)["detail"]
-    assert (found, entry["loc"]) == (422, [])
+    assert (found, entry["loc"]) == (422, ["query", "n"])
     assert entry["msg"].startswith("query parameter n: ")
 
 
@@ -141,3 +141,19 @@ def test_another_list_of_details_keeps_to_what_it_says(tmp_path: Path) -> None:
     made = errors_of({"type": "object", "properties": {"errors": listed}}, tmp_path)
     assert "(detail=violation.message)" in made
     assert "errors=entries or UNSET" in made
+
+
+def test_a_problem_says_which_parameter_is_wrong(load: Import) -> None:
+    app = load("puts.server").create_app(load("puts.server").Unimplemented())
+    target = "/notes/1?combined=x"
+    asked = Asgi(app, None).ask("PUT", target, headers=JSON, content=b"{}")
+    status, _, answered = asyncio.run(asked)
+    [entry] = json.loads(answered)["errors"]
+    message = entry.pop("message")
+    assert message.startswith("query parameter combined: ")
+    told = {"in": "query", "parameter": "combined"}
+    assert (status, entry) == (400, {"pointer": "", "keyword": "type", **told})
+    asked = Asgi(app, None).ask("PUT", "/notes/1", headers=JSON, content=b"[]")
+    _, _, answered = asyncio.run(asked)
+    [entry] = json.loads(answered)["errors"]
+    assert {*entry} == {"pointer", "keyword", "message"}

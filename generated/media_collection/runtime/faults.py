@@ -39,7 +39,7 @@ _NO_XML: Final = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010
 _MARKUP_ESCAPES: Final = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 
 
-class Violation(msgspec.Struct, frozen=True, kw_only=True):
+class Violation(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One place where a message does not match the contract."""
 
     pointer: str
@@ -48,6 +48,10 @@ class Violation(msgspec.Struct, frozen=True, kw_only=True):
     """The keyword of the contract, or the id of the rule, that is broken there."""
     message: str
     """What is wrong, for a person. Never holds the offending value."""
+    place: str = msgspec.field(default="", name="in")
+    """Where the parameter is that is wrong, as `query`; empty where the body is."""
+    parameter: str = ""
+    """The name of the parameter."""
 
     @property
     def path(self) -> list[str | int]:
@@ -59,6 +63,16 @@ class Violation(msgspec.Struct, frozen=True, kw_only=True):
             else part.replace("~1", "/").replace("~0", "~")
             for part in parts
         ]
+
+    @property
+    def location(self) -> list[str | int]:
+        """The same, after `body` or after the place and the name of a parameter.
+
+        Nothing where it is neither that is wrong.
+        """
+        if self.place:
+            return [self.place, self.parameter]
+        return ["body", *self.path] if self.keyword else []
 
     def __str__(self) -> str:
         return f"{self.message} (at {self.pointer})" if self.pointer else self.message
@@ -80,11 +94,7 @@ class InvalidContent(ValueError):
         """The same of a value that stands at a pointer (RFC 6901) in another one."""
         return InvalidContent(
             *(
-                Violation(
-                    pointer=f"{place}{each.pointer}",
-                    keyword=each.keyword,
-                    message=each.message,
-                )
+                msgspec.structs.replace(each, pointer=f"{place}{each.pointer}")
                 for each in self.violations
             ),
             unread=self.unread,

@@ -234,7 +234,7 @@ def _entry_values(model: Model) -> dict[str, str]:
     found: dict[str, str] = {}
     for field in model.fields:
         if field.wire == _PATH and text_of(bare(field.typed.type)) in _PATHS:
-            found[_PATH] = "violation.path"
+            found[_PATH] = "violation.location"
             known |= _BESIDE_PATH
     for field in model.fields:
         if field.wire in known and _takes(field.typed.type, STR):
