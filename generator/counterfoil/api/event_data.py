@@ -36,8 +36,8 @@ from counterfoil.api.event_forms import (
     told_apart,
 )
 from counterfoil.api.media_types import EVENTS, bare_name
-from counterfoil.api.reading import members
-from counterfoil.codes.contents import ASSUMED_EVENT_DATA
+from counterfoil.api.reading import child, members, refuses_all
+from counterfoil.codes.contents import ASSUMED_EVENT_DATA, IGNORED_EVENT_MEMBER
 from counterfoil.document.tree import Mapping, Node, Scalar, Sequence, place_of
 
 if TYPE_CHECKING:
@@ -157,6 +157,7 @@ class _Changes:
             return None
         finally:
             self._ways |= reader.ways
+        self._tell_ignored(forms)
         return _Item(
             media,
             node,
@@ -164,6 +165,22 @@ class _Changes:
             tuple(form for form, owner in owners if owner is None),
             frozenset(reader.ways),
         )
+
+    def _tell_ignored(self, forms: Iterable[Form]) -> None:
+        """Report properties that no event has."""
+        for part in _parts(forms).values():
+            properties = child(part, "properties") or Mapping({}, {}, part.location)
+            for name, node in properties.members.items():
+                place = properties.keys[name]
+                if name in FIELDS or refuses_all(node):
+                    continue
+                if not self._findings.has(IGNORED_EVENT_MEMBER, place):
+                    self._findings.add(
+                        IGNORED_EVENT_MEMBER,
+                        f"events have no field {name!r}: it is neither sent nor read",
+                        place,
+                        hint="say it in the JSON that the data hold (contentSchema)",
+                    )
 
     def _wrapped(self, node: Node) -> Mapping:
         """The schema of an event whose data a schema describes."""
@@ -252,5 +269,9 @@ class _Changes:
         forms = [form for form, _ in item.owners]
         data = told_apart(forms, item.texts, self._references)
         self._streams.found[place_of(item.node)] = data
-        parts = {place_of(part): part for form in item.forms for part in form.parts}
-        self._made |= decoded_examples(parts.values(), data)
+        self._made |= decoded_examples(_parts(item.forms).values(), data)
+
+
+def _parts(forms: Iterable[Form]) -> dict[Place, Mapping]:
+    """The parts of some forms, each once, by their places."""
+    return {place_of(part): part for form in forms for part in form.parts}

@@ -197,6 +197,26 @@ data:
 """,
 )
 
+IGNORED_EVENT_MEMBER = Code(
+    "ignored-event-member",
+    Severity.WARNING,
+    "A member that no event has",
+    """\
+A server-sent event has the fields `data`, `event`, `id` and `retry`, and whoever reads
+it ignores others (WHATWG HTML, 9.2.6). A member with another name never comes, and a
+server that is given one refuses to send it.
+
+```yaml
+text/event-stream:
+  itemSchema:
+    type: object
+    properties:
+      data: {type: string}
+      amount: {type: integer}    # in the JSON that data hold, or nowhere
+```
+""",
+)
+
 ASSUMED_OCTETS = Code(
     "assumed-octets",
     Severity.WARNING,
@@ -298,6 +318,7 @@ CONTENT_CODES: tuple[Code, ...] = (
     INVALID_COOKIE_NAME,
     IGNORED_COOKIE,
     ASSUMED_EVENT_DATA,
+    IGNORED_EVENT_MEMBER,
     ASSUMED_OCTETS,
     IGNORED_REQUEST_BODY,
     IGNORED_CONTENT,
