@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any, Final, cast
+from functools import cache
+from typing import Any, Final, cast, get_args
 
 import msgspec
-import msgspec.inspect
+import msgspec.structs
 
 from .faults import InvalidContent, Violation
 
@@ -15,34 +16,26 @@ _BINARY: Final = (bytes, bytearray, memoryview)
 
 def holds_any(kind: Any) -> bool:
     """Whether some part of the values of a type may be anything."""
-    waiting: list[Any] = [msgspec.inspect.type_info(kind)]
+    waiting: list[Any] = [kind]
     seen: set[type] = set()
     while waiting:
-        node = waiting.pop()
-        if isinstance(node, msgspec.inspect.AnyType):
+        part = waiting.pop()
+        if part is Any:
             return True
-        if isinstance(node, msgspec.inspect.StructType):
-            if node.cls in seen:
-                continue
-            seen.add(node.cls)
-            waiting += [each.type for each in node.fields]
-        elif isinstance(node, msgspec.inspect.UnionType):
-            waiting += node.types
-        elif isinstance(node, msgspec.inspect.TupleType):
-            waiting += node.item_types
-        elif isinstance(node, msgspec.inspect.DictType):
-            waiting.append(node.value_type)
-        elif isinstance(node, msgspec.inspect.Metadata):
-            waiting.append(node.type)
-        elif isinstance(
-            node,
-            msgspec.inspect.ListType
-            | msgspec.inspect.SetType
-            | msgspec.inspect.FrozenSetType
-            | msgspec.inspect.VarTupleType,
-        ):
-            waiting.append(node.item_type)
+        if isinstance(part, type) and issubclass(part, msgspec.Struct):
+            if part not in seen:
+                seen.add(part)
+                waiting += _field_types(part)
+        else:
+            # What is no type among these, as the values of a Literal, has none either.
+            waiting += get_args(part)
     return False
+
+
+@cache
+def _field_types(struct: type[msgspec.Struct]) -> tuple[Any, ...]:
+    """The types of the fields of a class; classes are parts of many types."""
+    return tuple(each.type for each in msgspec.structs.fields(struct))
 
 
 def refuse_binary(plain: Any) -> None:

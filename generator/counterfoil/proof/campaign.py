@@ -29,7 +29,7 @@ from counterfoil.proof.verdict import Finding, Section
 from counterfoil.proof.wire import Address
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator
+    from collections.abc import Callable, Generator, Sequence
 
     from counterfoil.proof.case import Case
     from counterfoil.proof.contract import Contract
@@ -117,19 +117,20 @@ class Campaign:
         """The number of all exchanges."""
         return len(self.exchanges) + len(self._outside)
 
-    def replay(self, server: Server, end: Callable[[], float]) -> None:
-        """Send the witnesses and the wire suite to a healthy server.
-
-        `end` says, once they are made up, until when.
-        """
-        address = server.address()
-        started = time.monotonic()
-        listed = self._cases()
+    def cases(self, server: Server) -> tuple[Case, ...]:
+        """The witnesses and the wire suite: those that the server can be asked."""
+        options = self._options
+        listed = cases(self._contract, options.profile.cases, options.seed)
         if server.in_process is not None:
             self._left_out = sum(map(needs_socket, listed))
             listed = tuple(case for case in listed if not needs_socket(case))
+        return listed
+
+    def replay(self, server: Server, listed: Sequence[Case], until: float) -> None:
+        """Send cases to a healthy server, so long."""
+        address = server.address()
+        started = time.monotonic()
         known = self._deletions
-        until = end()
         played = tuple(
             replay(address, self._contract, listed, until=until, deletions=known)
         )
@@ -143,10 +144,6 @@ class Campaign:
             played, asked, time.monotonic() - started, self._base, self._bodies
         )
         self.sections.append(_with_death(section, server))
-
-    def _cases(self) -> tuple[Case, ...]:
-        options = self._options
-        return cases(self._contract, options.profile.cases, options.seed)
 
     def fuzz(
         self, server: Server, tell: Callable[[str], None], seconds: float = 0.0

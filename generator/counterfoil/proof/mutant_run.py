@@ -36,8 +36,6 @@ if TYPE_CHECKING:
     from counterfoil.proof.exchange import Failure
 
 _STOP_SECONDS: Final = 5.0
-_LEAST_SHARE: Final = 0.3
-"""Of the time, whatever it took to get ready."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,10 +171,7 @@ def _run(job: Job, folder: Path) -> Section:
         listed = cases(contract, job.cases, job.seed)
         if job.in_process:
             listed = tuple(case for case in listed if not needs_socket(case))
-        # What it took to get ready is a part of the time.
-        left = job.seconds - (time.monotonic() - started)
-        seconds = max(left, job.seconds * _LEAST_SHARE)
-        budget = Budget(job.mutants, job.seed, seconds)
+        budget = Budget(job.mutants, job.seed, job.seconds)
         known = job.known
 
         def accepts(failure: Failure) -> bool:

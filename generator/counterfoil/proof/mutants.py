@@ -152,9 +152,11 @@ def run_mutants(
     """
     runner = _Runner(host, contract, listed)
     known = mutants(contract)
-    started = time.monotonic()
     try:
         limit = budget.seconds or math.inf
+        # The server reads the contract as the first one is installed: that is to start.
+        runner.install()
+        started = time.monotonic()
         played = runner.control(started + limit * _CONTROL_SHARE)
         failures = [failure for one in played for failure in one.failures]
         control = tuple(one for one in failures if not (accepts and accepts(one)))
@@ -207,9 +209,12 @@ class _Runner:
         """How many cases the mutants are tried by."""
         return len(self._played)
 
+    def install(self) -> None:
+        """Have the server be a mutant that does nothing."""
+        self._install(IDENTITY)
+
     def control(self, until: float) -> tuple[Replayed, ...]:
         """Replay the cases, so long, behind a mutant that does nothing."""
-        self._install(IDENTITY)
         self._played = list(self._replay(self._listed, until))
         self._is_cut = len(self._played) < len(self._listed)
         return tuple(self._played)

@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from counterfoil.proof.campaign import Campaign
 from counterfoil.proof.contract_reading import load_contract
 from counterfoil.proof.exchange import Answer, Exchange, Request
 from counterfoil.proof.fault_kinds import FAULTS
@@ -219,3 +220,56 @@ def test_a_whole_proof_is_enough_where_it_is_required(tmp_path: Path) -> None:
     assert run(options) == 0
     proof = json.loads((tmp_path / "proof.json").read_text(encoding="utf-8"))
     assert proof["sections"][-1]["name"] == "whole"
+
+
+class _EnoughError(Exception):
+    """What is to be seen was seen."""
+
+
+def test_the_time_begins_when_the_cases_are_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[float] = []
+
+    def make(_self: Campaign, _server: object) -> tuple[()]:
+        made.append(time.monotonic())
+        return ()
+
+    def send(_self: Campaign, _server: object, _listed: object, until: float) -> None:
+        # To start and to make them comes on top of the time.
+        assert until > made[0] + 400
+        raise _EnoughError
+
+    monkeypatch.setattr(Campaign, "cases", make)
+    monkeypatch.setattr(Campaign, "replay", send)
+    options = ProveOptions(
+        document=HERE / "tiny.yaml",
+        app="tiny_app:create_app",
+        source_roots=(HERE,),
+        max_time=1000,
+        report=tmp_path,
+        mutants=False,
+    )
+    with pytest.raises(_EnoughError):
+        run(options)
+
+
+def test_the_time_of_mutants_begins_when_the_server_is_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    installed: list[float] = []
+    plainly = Target.command
+
+    def command(self: Target, name: str, argument: str = "") -> str:
+        said = plainly(self, name, argument)
+        installed.append(time.monotonic())
+        return said
+
+    def control(_self: object, until: float) -> tuple[()]:
+        assert until > installed[0] + 100 * 0.6
+        raise _EnoughError
+
+    monkeypatch.setattr(Target, "command", command)
+    monkeypatch.setattr("counterfoil.proof.mutants._Runner.control", control)
+    with served() as target, pytest.raises(_EnoughError):
+        run_mutants(target, CONTRACT, (), Budget(seconds=100))
