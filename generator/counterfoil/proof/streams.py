@@ -70,7 +70,12 @@ def _request(session: Any, data: dict[str, Any], _max_events: int) -> Any:
 
 
 def _send(session: Any, data: dict[str, Any]) -> Any:
-    """Send the headers of a case and no others."""
+    """Send the headers of a case and no others, to nobody but the server.
+
+    Neither a proxy of the environment, past which the raw cases go, nor credentials of
+    a `.netrc`, which is looked for before each request, are those of the case.
+    """
+    session.trust_env = False
     headers = data["headers"].copy()
     for name in _ADDED:
         headers.setdefault(name, SKIP_HEADER)

@@ -22,6 +22,7 @@ from schemathesis.transport import requests as transport
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 EVENTS = b"data: one\n\ndata: two\r\n\r\ndata: brok"
 STREAMS = [
@@ -70,6 +71,41 @@ def test_a_stream_of_items_that_goes_on_is_an_answer(
         answer = wire.send(EVENTS_REQUEST)
     assert answer.status == 200
     assert answer.body == whole
+
+
+def test_a_request_is_what_the_case_says_whatever_the_machine_has(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    netrc = tmp_path / "netrc"
+    netrc.write_text("default login me password secret\n")
+    monkeypatch.setenv("NETRC", str(netrc))
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:1")
+    monkeypatch.setenv("NO_PROXY", "")
+    heard: list[dict[str, str]] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            heard.append(dict(self.headers.items()))
+            self.send_response(204)
+            self.end_headers()
+
+        def log_message(self, *_: Any) -> None:
+            pass
+
+    with HTTPServer(("127.0.0.1", 0), Handler) as server, requests.Session() as session:
+        thread = threading.Thread(target=server.handle_request)
+        thread.start()
+        data = {
+            "method": "GET",
+            "url": f"http://127.0.0.1:{server.server_port}/",
+            "headers": requests.structures.CaseInsensitiveDict({"X-Own": "1"}),
+            "timeout": 10,
+        }
+        with streams_left():
+            response = getattr(transport, READS)(session, data, 0)
+        thread.join()
+    assert response.status_code == 204
+    assert [{*one} for one in heard] == [{"Host", "X-Own", "Connection", "Accept"}]
 
 
 def test_any_other_answer_that_does_not_end_is_none() -> None:
