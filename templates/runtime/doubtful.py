@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Final
+
+from .escapes import Percent
 from .json_text import Json
 from .shapes import Either, Items, Members, Rows, Shape, Text, scalar_text
+
+_TRIPLETS: Final = Percent(triplets=True)
 
 
 def is_doubtful(shape: Shape) -> bool:
@@ -21,6 +26,19 @@ def is_doubtful(shape: Shape) -> bool:
             return any(map(is_doubtful, (*shape.names.values(), *others)))
         case _:
             return isinstance(shape, Either)
+
+
+def undone(value: Json) -> Json:
+    """A value, of whose texts what is percent-encoded stays so (RFC 6570, 3.2.3)."""
+    match value:
+        case str():
+            return _TRIPLETS.decode(_TRIPLETS.encode(value))
+        case list():
+            return [undone(each) for each in value]
+        case dict():
+            return {name: undone(each) for name, each in value.items()}
+        case _:
+            return value
 
 
 def is_same(value: Json, read: Json) -> bool:

@@ -10,7 +10,7 @@ from urllib.parse import quote, unquote_to_bytes
 import msgspec
 
 from .deep_objects import Deep
-from .doubtful import is_doubtful, is_same
+from .doubtful import is_doubtful, is_same, undone
 from .escapes import invalid
 from .faults import InvalidContent, Violation
 from .joined import Joined
@@ -79,6 +79,7 @@ class Parameter(Generic[T]):
         self.shape = shape
         self._single = None if isinstance(shape, Either) else shape
         self._is_doubtful = is_doubtful(shape)
+        self._keeps_triplets = reserved and place != "header"
         if place == "querystring" and explode:
             self.style: Style = QueryForm(shape, claimed=claimed, styles=styles)
         else:
@@ -222,6 +223,8 @@ class Parameter(Generic[T]):
         for name, text in pairs:
             source.setdefault(name, []).append(text)
         read = self._plain(source)
+        if self._keeps_triplets:
+            value = undone(value)
         if read is msgspec.UNSET or not is_same(value, read):
             raise invalid("type", "would be read as a value of another of its types")
 

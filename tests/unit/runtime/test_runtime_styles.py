@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import re
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
+from hypothesis import assume, example, given
+from hypothesis import strategies as st
+from runtime.faults import InvalidContent
+from runtime.json_content import JsonContent
 from runtime.parameters import Parameter, fill_path, join_query, query_source
 from runtime.shapes import Items, JsonText, Members, Text
 from runtime.styles import Styled
@@ -171,6 +176,28 @@ def test_what_is_percent_encoded_is_sent_as_it_is_where_reserved_is(
     assert sent("query", made, value) == text
     assert got("query", made, text) == meant
     assert sent("query", parameter("query", SCALAR), value) != text
+
+
+NUMBER = re.compile(r"-?(0|[1-9]\d*)(\.\d+)?([eE][-+]?\d+)?")
+
+
+@given(text=st.text("%1E4.a/0", min_size=1, max_size=7))
+@example(text="%1E400")
+@example(text="1E400")
+@example(text="%31")
+def test_what_may_be_a_number_keeps_what_is_percent_encoded_too(text: str) -> None:
+    content = JsonContent[Any](Any, {"type": ["number", "string"]})
+    made = Parameter[Any](
+        "color", "query", content, Text("number", "string"), explode=True, reserved=True
+    )
+    assume(not re.search("%[89A-Fa-f][0-9A-Fa-f]", text))
+    meant = unquote(text)
+    is_number = NUMBER.fullmatch(meant) is not None
+    if is_number and abs(float(meant)) != float("inf"):
+        with pytest.raises(InvalidContent, match="of another of its types"):
+            made.pairs(text)
+        return
+    assert got("query", made, sent("query", made, text)) == meant
 
 
 def got_form(made: Parameter[Any], query: bytes) -> Any:
