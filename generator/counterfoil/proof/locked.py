@@ -8,11 +8,12 @@ from urllib.parse import urlsplit
 
 from counterfoil.proof.credentials import ANY
 from counterfoil.proof.faults import healthy_requests
+from counterfoil.proof.oracle import expect
 from counterfoil.proof.recorded import servers_of
 from counterfoil.proof.verdict import Finding, Section, summed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Container, Iterable, Iterator, Sequence
 
     from counterfoil.proof.contract import Contract, Operation
     from counterfoil.proof.exchange import Exchange
@@ -38,7 +39,8 @@ def locked_sections(
     """
     served = healthy_requests(contract, exchanges)
     idle = [e for e in contract.operations if e.id not in served and e.has_success]
-    found = _sections(contract, idle)
+    asked = _asked(contract, exchanges)
+    found = _sections(contract, idle, asked)
     elsewhere = () if served or not url else tuple(_elsewhere(contract, url))
     return (*elsewhere, *(map(_failed, found) if required else found))
 
@@ -97,10 +99,28 @@ def _failed(section: Section) -> Section:
     )
 
 
-def _sections(contract: Contract, idle: Sequence[Operation]) -> tuple[Section, ...]:
+def _asked(contract: Contract, exchanges: Iterable[Exchange]) -> frozenset[str]:
+    """The ids of the operations that any request was for."""
+    operations = (expect(contract, each.request).operation for each in exchanges)
+    return frozenset(one.id for one in operations if one is not None)
+
+
+def _sections(
+    contract: Contract, idle: Sequence[Operation], asked: Container[str]
+) -> tuple[Section, ...]:
     locked = tuple(one for one in idle if _is_behind(contract, one))
-    others = [one.name for one in idle if one not in locked]
-    return (*_locked(contract, locked), *_refused(others))
+    others = [one for one in idle if one not in locked]
+    refused = [one.name for one in others if one.id in asked]
+    unasked = [one.name for one in others if one.id not in asked]
+    return (*_locked(contract, locked), *_refused(refused), *_unasked(unasked))
+
+
+def _unasked(names: Sequence[str]) -> Iterator[Section]:
+    """The section of operations that no request was for."""
+    if names:
+        verb = "was" if len(names) == 1 else "were"
+        note = f"{summed(names)} {verb} never asked: nothing is proved of that"
+        yield Section("asked", "asked", details=tuple(names), note=note)
 
 
 def _refused(names: Sequence[str]) -> Iterator[Section]:

@@ -144,8 +144,16 @@ def test_operations_that_refuse_everything_are_told(tmp_path: Path) -> None:
 
     assert told("/open", "/maybe") == ["GET /pets"]
     assert told("/open") == ["GET /maybe", "GET /pets"]
-    [section] = locked_sections(contract, [])
+    refused = [
+        Exchange("test", Request("GET", one), Answer(500, (), b""))
+        for one in ("/open", "/maybe", "/pets")
+    ]
+    [section] = locked_sections(contract, refused)
     assert section.note.startswith("GET /open, GET /maybe, GET /pets never succeeded")
+    # What the time was too short for has refused nothing.
+    [section, other] = locked_sections(contract, refused[1:])
+    assert section.note.startswith("GET /maybe, GET /pets never succeeded")
+    assert other.note == "GET /open was never asked: nothing is proved of that"
 
 
 def test_what_never_succeeded_fails_where_that_is_required(tmp_path: Path) -> None:
@@ -160,8 +168,8 @@ def test_what_never_succeeded_fails_where_that_is_required(tmp_path: Path) -> No
     ]
     assert found == [
         ("access", "never_succeeded", "GET /pets"),
-        ("success", "never_succeeded", "GET /open"),
-        ("success", "never_succeeded", "GET /maybe"),
+        ("asked", "never_succeeded", "GET /open"),
+        ("asked", "never_succeeded", "GET /maybe"),
     ]
     key = (("X-Key", "any"),)
     served = [
