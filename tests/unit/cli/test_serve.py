@@ -173,7 +173,7 @@ def test_an_application_that_cannot_be_had_is_explained(
     project: Path, app: str, complaint: str
 ) -> None:
     run = subprocess.run(
-        command(app),
+        command("--port", "0", app),
         cwd=project,
         env=environment(),
         capture_output=True,
