@@ -47,7 +47,7 @@ def test_survivors_are_named(contract: Contract, listed: tuple[Case, ...]) -> No
     survivors = {one.id: one for one in report.survivors}
     status = survivors["createSession-201-status-200"]
     assert not status.reached
-    assert status.description == "createSession: answers 200 instead of 201"
+    assert status.description == "POST /api/v1/sessions: answers 200 instead of 201"
 
 
 def test_a_wrong_server_fails_its_control_and_has_no_score(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
@@ -116,6 +115,7 @@ def lower_arguments(
     names = settle(keys, propose, reserved, given)
     constants = settle(names.values(), str, _constants(operation, contents))
     exploded = [e for e in operation.parameters if is_exploded(e, contents.lowering)]
+    apart = _apart(operation)
     return tuple(
         _lower_argument(
             names[key],
@@ -125,6 +125,7 @@ def lower_arguments(
             contents,
             api,
             exploded,
+            apart.get(each.name, "") if each.place == "path" else "",
         )
         for key, each in keys.items()
     )
@@ -161,6 +162,7 @@ def _lower_argument(
     contents: Contents,
     api: Api,
     exploded: list[Parameter],
+    apart: str,
 ) -> Argument:
     lowering = contents.lowering
     is_object = parameter in exploded
@@ -173,7 +175,7 @@ def _lower_argument(
         _shape(parameter, lowering),
         contents.of_parameter(parameter),
         _default(parameter, lowering, api.schemas),
-        apart=_apart(parameter, operation),
+        apart=apart,
         claimed=_claimed(parameter, operation, lowering, api)
         if is_object or _is_form(parameter)
         else (),
@@ -259,15 +261,12 @@ def _alternatives(schema: Schema, lowering: Lowering) -> list[Schema]:
     return [each for each in found if not isinstance(each.shape, Union)]
 
 
-def _apart(parameter: Parameter, operation: Operation) -> str:
-    """The characters that divide a parameter from others in its segment."""
-    if parameter.place != "path":
-        return ""
-    before = _dividers(operation.path).get(parameter.name, "")
-    return before + signs(parameter.name, operation)
+def _apart(operation: Operation) -> dict[str, str]:
+    """The characters that divide variables of the path from others in their segment."""
+    dividers, marks = _dividers(operation.path), signs(operation)
+    return {name: dividers.get(name, "") + marks[name] for name in marks}
 
 
-@lru_cache(1)
 def _dividers(path: str) -> dict[str, str]:
     """The characters before each variable that is not the first of its segment."""
     found: dict[str, str] = {}

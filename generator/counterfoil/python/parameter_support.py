@@ -11,7 +11,7 @@ from counterfoil.codes.contents import IGNORED_HEADER
 from counterfoil.python.ambiguity import is_ambiguous
 from counterfoil.python.arguments import default_of, lost_members
 from counterfoil.python.forms import shape_of
-from counterfoil.python.path_marks import is_marked, runs
+from counterfoil.python.path_marks import undivided
 from counterfoil.python.text_shapes import (
     EitherShape,
     MembersShape,
@@ -39,14 +39,12 @@ def check_parameters(
 ) -> None:
     """Report the parameters of an operation that cannot be written as they are."""
     written = as_written(operation, lowering)
+    following = undivided(operation)
     for said, parameter in zip(operation.parameters, written.parameters, strict=True):
         subject = f"the {parameter.place} parameter {parameter.name!r}"
         if parameter is not said:
             check_nested(subject, said.location, findings)
-        follows = parameter.place == "path" and any(
-            parameter.name in run[1:] for run in runs(operation.path)
-        )
-        if follows and not is_marked(parameter.name, operation):
+        if parameter.place == "path" and parameter.name in following:
             findings.add(
                 codes.UNDIVIDED_PATH,
                 f"{subject} follows another, and nothing stands between them",

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from counterfoil.api.model import Operation, Parameter
+    from counterfoil.python.arguments import Argument
     from counterfoil.python.operations import Call
-    from counterfoil.python.text_shapes import Shape
 
 _SIGNS: Final = {"label": ".", "matrix": ";"}
 
@@ -40,33 +40,43 @@ def sign_of(parameter: Parameter) -> str:
     return "" if parameter.media_type else _SIGNS.get(parameter.style, "")
 
 
-def signs(name: str, operation: Operation) -> str:
-    """What stands in no value of a variable: what it and those after it begin with."""
-    known = {e.name: sign_of(e) for e in operation.parameters if e.place == "path"}
-    found = ""
+def signs(operation: Operation) -> dict[str, str]:
+    """What no value of a variable holds: what it and those after it begin with."""
+    known = _of_path(operation)
+    found: dict[str, str] = {}
     for run in runs(operation.path):
-        if name in run:
-            rest = run[max(run.index(name), 1) :]
-            found += "".join(known.get(each, "") for each in rest)
-    return "".join(dict.fromkeys(found))
+        following = ""
+        own: dict[str, str] = {}
+        for at, name in reversed([*enumerate(run)]):
+            if at and name in known:
+                sign = sign_of(known[name])
+                following = sign + following.replace(sign, "")
+            own[name] = following
+        for name, text in own.items():
+            found[name] = "".join(dict.fromkeys(found.get(name, "") + text))
+    return found
 
 
-def is_marked(name: str, operation: Operation) -> bool:
-    """Whether a variable that follows another begins with what tells where.
+def undivided(operation: Operation) -> frozenset[str]:
+    """The variables that follow another, and do not begin with what tells where.
 
     All of an exploded label is labels: it cannot follow another one.
     """
-    known = {e.name: e for e in operation.parameters if e.place == "path"}
-    parameter = known[name]
-    if sign_of(parameter) != "." or not parameter.explode:
-        return sign_of(parameter) != ""
-    before = [
-        known[each]
-        for run in runs(operation.path)
-        if name in run
-        for each in run[: run.index(name)]
-    ]
-    return not any(sign_of(each) == "." and each.explode for each in before)
+    known = _of_path(operation)
+    found: set[str] = set()
+    for run in runs(operation.path):
+        after_label = False
+        for at, name in enumerate(run):
+            sign = sign_of(known[name])
+            is_label = sign == "." and known[name].explode
+            if at and (not sign or (is_label and after_label)):
+                found.add(name)
+            after_label = after_label or is_label
+    return frozenset(found)
+
+
+def _of_path(operation: Operation) -> dict[str, Parameter]:
+    return {each.name: each for each in operation.parameters if each.place == "path"}
 
 
 def routed_template(path: str, calls: Sequence[Call]) -> str:
@@ -75,19 +85,15 @@ def routed_template(path: str, calls: Sequence[Call]) -> str:
     As in a URI Template: `{.name}`, `{;name}`, and `{;name*}` for what is exploded.
     """
     marks: dict[str, str] = {}
+    known = [
+        {e.parameter.name: e for e in call.arguments if e.parameter.place == "path"}
+        for call in calls
+    ]
     for run in runs(path):
         for name in run if run[1:] else ():
-            found = {_mark(name, call) for call in calls}
+            found = {_mark(each.get(name)) or _plain(name) for each in known}
             marks[name] = found.pop() if len(found) == 1 else _plain(name)
     return VARIABLE.sub(lambda each: f"{{{marks.get(each[1], each[1])}}}", path)
-
-
-def _mark(name: str, call: Call) -> str:
-    for each in call.arguments:
-        parameter = each.parameter
-        if parameter.place == "path" and parameter.name == name:
-            return _written(parameter, each.shape) or _plain(name)
-    return _plain(name)
 
 
 def _plain(name: str) -> str:
@@ -95,11 +101,15 @@ def _plain(name: str) -> str:
     return name.lstrip(".;")
 
 
-def _written(parameter: Parameter, shape: Shape) -> str:
+def _mark(argument: Argument | None) -> str:
+    """The mark of a variable; "" where nothing tells where it begins."""
+    if argument is None:
+        return ""
+    parameter = argument.parameter
     sign = sign_of(parameter)
-    is_one = not parameter.explode or isinstance(shape, JsonShape | TextShape)
+    is_one = not parameter.explode or isinstance(argument.shape, JsonShape | TextShape)
     many = "" if is_one else "*"
     # The names of an exploded object are those of its members.
-    has_name = is_one or isinstance(shape, ItemsShape)
+    has_name = is_one or isinstance(argument.shape, ItemsShape)
     name = quote(parameter.name, safe="") if sign == "." or has_name else ""
     return f"{sign}{name}{many}" if sign else ""

@@ -24,6 +24,7 @@ from counterfoil.proof.known import (
     write_known,
 )
 from counterfoil.proof.mutants import Budget, run_mutants
+from counterfoil.proof.naming import Names
 from counterfoil.proof.replay import cases
 from counterfoil.proof.report.annotations import summary
 from counterfoil.proof.report.data import data
@@ -145,8 +146,9 @@ def test_cases_that_are_known_to_fail_are_set_aside_for_the_mutants() -> None:
     with Target(Launch("tiny_app:create_app", (HERE,), environment)) as target:
         failures = run_mutants(target, CONTRACT, listed, Budget(mutants=3)).control
         assert failures
-        found = findings_of("cases", failures, "http://a", HERE)
-        known = {fingerprint(one) for one in found}
+        found = tuple(findings_of("cases", failures, "http://a", HERE))
+        named = Names(CONTRACT).section(Section("cases", "cases", findings=found))
+        known = {fingerprint(one) for one in named.findings}
         report = run_mutants(
             target,
             CONTRACT,
