@@ -6,6 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from generated.keeping import Keeping
 from generated.making import Asgi, ask, pair
 from hypothesis import given
 from hypothesis import strategies as st
@@ -18,24 +19,8 @@ TEXTS = st.lists(TEXT, min_size=1, max_size=3)
 IDS = st.lists(st.integers(-9, 99), min_size=1, max_size=3)
 
 
-class Keeping:
-    """Keeps what it was given."""
-
-    def __init__(self, load: Import) -> None:
-        self._load = load
-        self.given: dict[str, Any] = {}
-
-    def __getattr__(self, name: str) -> Any:
-        async def implementation(**given: Any) -> Any:
-            self.given = given
-            stem = "".join(part.capitalize() for part in name.split("_"))
-            return getattr(self._load(f"marks.operations.{name}"), f"{stem}204")()
-
-        return implementation
-
-
 def arrive(load: Import, name: str, **sent: Any) -> None:
-    kept = Keeping(load)
+    kept = Keeping(load, "marks")
     client, _ = pair(load, "marks", kept)
     asyncio.run(getattr(client, name)(**sent))
     assert kept.given == sent
@@ -85,12 +70,12 @@ def test_marks_of_members(
     ],
 )
 def test_who_has_no_mark_is_not_there(load: Import, target: str, status: int) -> None:
-    app = load("marks.server").create_app(Keeping(load))
+    app = load("marks.server").create_app(Keeping(load, "marks"))
     assert ask(app, "GET", target)[0] == status
 
 
 def test_names_are_no_marks(load: Import) -> None:
-    kept = Keeping(load)
+    kept = Keeping(load, "marks")
     app = load("marks.server").create_app(kept)
     reply = asyncio.run(Asgi(app, None).ask("GET", "/undivided;.b"))
     assert reply[0] == 204

@@ -6,27 +6,12 @@ import json
 from typing import Any
 
 import pytest
+from generated.keeping import Keeping
 from generated.making import Import, ask
 
 RANGE = ("Content-Range", "bytes 0-1/4")
 JSON = ("content-type", "application/json")
 BYTES = ("content-type", "application/octet-stream")
-
-
-class Kept:
-    """Answers that it is done, and keeps what it was given."""
-
-    def __init__(self, load: Import) -> None:
-        self._load = load
-        self.given: dict[str, Any] = {}
-
-    def __getattr__(self, name: str) -> Any:
-        async def implementation(**given: Any) -> Any:
-            self.given = given
-            stem = "".join(part.capitalize() for part in name.split("_"))
-            return getattr(self._load(f"puts.operations.{name}"), f"{stem}204")()
-
-        return implementation
 
 
 @pytest.mark.parametrize(
@@ -40,7 +25,7 @@ class Kept:
 def test_a_part_is_not_taken_for_the_whole(
     load: Import, target: str, headers: list[Any], content: bytes | None
 ) -> None:
-    kept = Kept(load)
+    kept = Keeping(load, "puts")
     app = load("puts.server").create_app(kept)
     assert ask(app, "PUT", target, headers=headers, content=content)[0] == 204
     kept.given = {"untouched": True}
@@ -52,7 +37,7 @@ def test_a_part_is_not_taken_for_the_whole(
 
 
 def test_the_parts_that_a_contract_knows_are_the_services(load: Import) -> None:
-    kept = Kept(load)
+    kept = Keeping(load, "puts")
     app = load("puts.server").create_app(kept)
     sent = [BYTES, RANGE]
     assert ask(app, "PUT", "/photo", headers=sent, content=b"ab")[0] == 204
@@ -61,5 +46,5 @@ def test_the_parts_that_a_contract_knows_are_the_services(load: Import) -> None:
 
 def test_it_means_nothing_to_other_methods(load: Import) -> None:
     # RFC 9110, 14.4: it is ignored where no meaning of it is defined.
-    app = load("puts.server").create_app(Kept(load))
+    app = load("puts.server").create_app(Keeping(load, "puts"))
     assert ask(app, "POST", "/notes/1", headers=[RANGE])[0] == 204
