@@ -90,7 +90,7 @@ def by_fault(verdict: Verdict) -> Verdict:
     faults = _with_undocumented(faults)
     for number, one in listed:
         if one.check in _OF_OTHERS:
-            known = [each for each in faults if each.holds(one) or _says(each, one)]
+            known = [each for each in faults if each.holds(one) or each.confirms(one)]
             known.sort(key=lambda each: -_common(each.head.pointer, one.pointer))
             _add(faults, number, one, known)
     heads = {min(each.numbers): _told(each) for each in faults}
@@ -108,10 +108,6 @@ def _add(
         faults.append(fault)
     fault.findings.append(finding)
     fault.numbers.add(number)
-
-
-def _says(fault: _Fault, finding: Finding) -> bool:
-    return fault.head.check not in _OF_OTHERS and fault.confirms(finding)
 
 
 def _with_undocumented(faults: list[_Fault]) -> list[_Fault]:
