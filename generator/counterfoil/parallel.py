@@ -1,8 +1,8 @@
 """Work that is shared among the processors of a machine.
 
 Another process is forked, not started: what the work stands on is there already, and
-only what it made is sent. Where that cannot be done or is not worth it, this process
-does it all, with the same results.
+what it made is set aside, to be taken when it is needed. Where that cannot be done or
+is not worth it, this process does it all, with the same results.
 """
 
 from __future__ import annotations
@@ -15,12 +15,17 @@ import threading
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Final, Generic, TypeVar
+from typing import TYPE_CHECKING, Final, Generic, TypeAlias, TypeVar
+
+from counterfoil.aside import Aside
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterator, Sequence
+    from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 
 T = TypeVar("T")
+
+Results: TypeAlias = "list[Callable[[], T]]"
+"""What gives each result when it is called, which may be read from disk each time."""
 
 _LEAST: Final = 100
 """Tasks for which another process is worth while."""
@@ -35,7 +40,7 @@ _ENTRIES: Final = 4096
 
 def carry_out(
     tasks: Sequence[Callable[[], T]], prepare: Callable[[], object] = tuple
-) -> list[T]:
+) -> Results[T]:
     """The results of tasks, in their order. They are begun in that order, too.
 
     `prepare` is called before others are forked: it makes what each would make.
@@ -47,14 +52,14 @@ def carry_out(
 @contextmanager
 def begun(
     tasks: Sequence[Callable[[], T]], prepare: Callable[[], object] = tuple
-) -> Generator[Callable[[], list[T]], None, None]:
+) -> Generator[Callable[[], Results[T]], None, None]:
     """The same, begun by others at once: this process does its share when it is asked.
 
     Until then it may do something else. What is not asked for is given up at the end.
     """
     others = _others(tasks)
     if others < 1:
-        yield lambda: [task() for task in tasks]
+        yield partial(_results, tasks, range(len(tasks)), ())
         return
     prepare()
     queue = _Queue.of(len(tasks))
@@ -72,13 +77,20 @@ def begun(
 
 
 def _results(
-    tasks: Sequence[Callable[[], T]], queue: _Queue, workers: list[_Worker[T]]
-) -> list[T]:
-    made = dict(_work(tasks, queue))
-    for worker in workers:
-        made |= worker.results()
-    # What a process owes is done here: a fault then shows where it can be seen.
-    return [made[n] if n in made else task() for n, task in enumerate(tasks)]
+    tasks: Sequence[Callable[[], T]],
+    numbers: Iterable[int],
+    workers: Sequence[_Worker[T]],
+) -> Results[T]:
+    own = Aside[T].on_disk() if len(tasks) >= _LEAST else Aside[T]()
+    _work(tasks, numbers, own)
+    stores = (own, *(worker.results() for worker in workers))
+    having = {number: store for store in stores for number in store.numbers()}
+    for number in range(len(tasks)):
+        # What a process owes is done here: a fault then shows where it can be seen.
+        if number not in having:
+            own.put(number, tasks[number]())
+            having[number] = own
+    return [partial(having[number].take, number) for number in range(len(tasks))]
 
 
 def is_shared(tasks: Sequence[Callable[[], T]]) -> bool:
@@ -135,22 +147,26 @@ class _Queue:
             yield from range(first, first + self.step)
 
 
-def _work(tasks: Sequence[Callable[[], T]], queue: _Queue) -> Iterator[tuple[int, T]]:
-    """The results of the tasks that no other process has taken."""
-    for number in queue:
+def _work(
+    tasks: Sequence[Callable[[], T]], numbers: Iterable[int], made: Aside[T]
+) -> None:
+    """Set the results of the tasks aside that no other process has taken."""
+    for number in numbers:
         if number < len(tasks):
-            yield number, tasks[number]()
+            made.put(number, tasks[number]())
 
 
 @dataclass(frozen=True, slots=True)
 class _Worker(Generic[T]):
-    """Another process, and the end of the pipe that its results come from."""
+    """Another process, and the end of the pipe that tells what it has made."""
 
     process: int
     place: int
+    made: Aside[T]
 
     @classmethod
     def forked(cls, tasks: Sequence[Callable[[], T]], queue: _Queue) -> _Worker[T]:
+        made = Aside[T].on_disk()
         place, end = os.pipe()
         try:
             process = os.fork()
@@ -160,23 +176,22 @@ class _Worker(Generic[T]):
             raise
         if process:
             os.close(end)
-            return cls(process, place)
+            return cls(process, place, made)
         # What this one has open is the other's: nothing is flushed, or run at exit.
         try:
             os.close(place)
+            _work(tasks, queue, made)
             with os.fdopen(end, "wb") as file:
-                pickle.dump(dict(_work(tasks, queue)), file, pickle.HIGHEST_PROTOCOL)
+                pickle.dump(made.contents, file, pickle.HIGHEST_PROTOCOL)
         finally:
             os._exit(0)
 
-    def results(self) -> dict[int, T]:
+    def results(self) -> Aside[T]:
         """What it made; nothing if it failed."""
-        with os.fdopen(os.dup(self.place), "rb") as file:
-            try:
-                found: dict[int, T] = pickle.load(file)  # noqa: S301 - we wrote it
-            except (EOFError, pickle.UnpicklingError):
-                return {}
-        return found
+        broken = suppress(EOFError, pickle.UnpicklingError)
+        with os.fdopen(os.dup(self.place), "rb") as file, broken:
+            self.made.contents = pickle.load(file)  # noqa: S301 - we wrote it
+        return self.made
 
     def end(self) -> None:
         """Let nothing of it remain."""

@@ -7,16 +7,16 @@ lower_api       Api       -> calls            (python/)
 lower_package   calls     -> views            (python/)
 render_part     views     -> text             (render.py)
 plan_site       Api       -> text             (site/)
+make_files      plans     -> texts            (making.py, called by the commands)
 write_tree      text      -> disk             (output/, called by the commands)
 """
 
 from __future__ import annotations
 
 import re
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
-from itertools import chain, islice, starmap
+from itertools import starmap
 from typing import TYPE_CHECKING, Final
 
 from counterfoil.access import AS_WRITTEN, DEFAULT_ACCESS, Access, Reading
@@ -26,7 +26,7 @@ from counterfoil.diff.operations import paired
 from counterfoil.document.reader import read_document
 from counterfoil.document.tree import Location
 from counterfoil.document.whole import whole_text
-from counterfoil.parallel import begun, carry_out, is_shared
+from counterfoil.making import Plan, made
 from counterfoil.python.callbacks import check_callbacks
 from counterfoil.python.form_files import with_files
 from counterfoil.python.leaving_out import leave_out
@@ -35,14 +35,14 @@ from counterfoil.python.operations import Lowered
 from counterfoil.python.package import lower_package
 from counterfoil.python.pending import check_pending
 from counterfoil.python.support import check_support
-from counterfoil.render import File, load_templates, render_part, whole_package
+from counterfoil.render import File, render_part, runtime_files
 from counterfoil.rules.document import check_rules
 from counterfoil.samples.overlapping import check_overlaps
 from counterfoil.samples.requests import Samples
 from counterfoil.site.build import plan_site
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterable, Sequence
+    from collections.abc import Callable
     from pathlib import Path
 
     from counterfoil.api.model import Api
@@ -82,20 +82,6 @@ def _api_of(document: Document, findings: Findings, reading: Reading) -> Api | N
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
-    """The files of one folder, before they are made.
-
-    `parts` make some of them each, and `gather` is given all that they made. The first
-    ones, `early`, need nothing but the Api; `prepare` makes what all others stand on.
-    """
-
-    parts: tuple[Callable[[], list[File]], ...]
-    gather: Callable[[Iterable[File]], dict[str, str]]
-    early: int = 0
-    prepare: Callable[[], object] = tuple
-
-
-@dataclass(frozen=True, slots=True)
 class Subject:
     """What is generated for: an Api, and the same as Python has it."""
 
@@ -126,7 +112,7 @@ def plan_package(subject: Subject, *, only: str, findings: Findings) -> Plan | N
         return None
     package = lower_package(lowered, rules, only)
     parts = tuple(partial(render_part, each) for each in package.parts)
-    return Plan(parts, partial(whole_package, named=package.runtime))
+    return Plan(parts, partial(runtime_files, named=package.runtime))
 
 
 def plan_docs(
@@ -145,51 +131,13 @@ def plan_docs(
     site = plan_site(api, samples.of, console)
     return Plan(
         tuple(partial(_files, part) for part in (*site.unsampled, *site.sampled)),
-        lambda files: {each.path: each.text for each in files},
-        len(site.unsampled),
-        samples.prepare,
+        early=len(site.unsampled),
+        prepare=samples.prepare,
     )
 
 
 def _files(part: Callable[[], dict[str, str]]) -> list[File]:
     return list(starmap(File, part().items()))
-
-
-@contextmanager
-def begun_early(plan: Plan) -> Generator[Plan, None, None]:
-    """A plan whose early parts are made by others meanwhile, within the context."""
-    early = plan.parts[: plan.early]
-    if not is_shared(early):
-        yield plan
-        return
-
-    def gather(files: Iterable[File]) -> dict[str, str]:
-        return plan.gather(chain(files, chain.from_iterable(results())))
-
-    with begun(early) as results:
-        yield replace(plan, parts=plan.parts[plan.early :], gather=gather, early=0)
-
-
-def make_files(plans: Sequence[Plan]) -> list[dict[str, str]]:
-    """The texts of planned files, by their paths in the folders of their plans."""
-
-    def prepare() -> None:
-        load_templates()
-        for plan in plans:
-            plan.prepare()
-
-    tasks = [part for plan in plans for part in plan.parts]
-    results = iter(carry_out(tasks, prepare))
-    found = [list(islice(results, len(plan.parts))) for plan in plans]
-    return [
-        plan.gather(chain.from_iterable(files))
-        for plan, files in zip(plans, found, strict=True)
-    ]
-
-
-def made(plan: Plan | None) -> dict[str, str] | None:
-    """The texts of planned files by their paths; None where there is no plan."""
-    return None if plan is None else make_files((plan,))[0]
 
 
 def generate_files(api: Api, *, only: str, findings: Findings) -> dict[str, str] | None:

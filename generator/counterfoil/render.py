@@ -63,6 +63,9 @@ select = ["E4", "E7", "E9", "F", "I"]
 """
 
 
+_BESIDE: Final = {"py.typed": "", "ruff.toml": _RUFF}
+
+
 def render_part(part: Part) -> list[File]:
     """The files of a part of a package.
 
@@ -82,25 +85,23 @@ def _file(module: Module) -> File:
     return File(module.path, text, frozenset(_named(_OF_RUNTIME, text)))
 
 
-def whole_package(files: Iterable[File], named: Iterable[str]) -> dict[str, str]:
-    """All files of a package by their paths, those of the runtime among them.
+def runtime_files(imported: Iterable[str], named: Iterable[str]) -> list[File]:
+    """What stands in a package beside the files that are made for its document.
 
     The modules of the runtime are those that are named, those that files import, and
     those that these import.
     """
     folder = templates_folder() / "runtime"
-    found: dict[str, str] = {"py.typed": "", "ruff.toml": _RUFF}
-    waiting = set(named)
-    for file in files:
-        found[file.path] = file.text
-        waiting |= file.runtime
+    found = {name: File(name, text) for name, text in _BESIDE.items()}
+    waiting = {*imported, *named}
     while waiting:
         name = waiting.pop()
-        source = folder / f"{name}.py"
-        if f"runtime/{name}.py" not in found and source.exists():
-            text = found[f"runtime/{name}.py"] = source.read_text(encoding="utf-8")
-            waiting |= _named(_WITHIN_RUNTIME, text)
-    return dict(sorted(found.items()))
+        path, source = f"runtime/{name}.py", folder / f"{name}.py"
+        if path not in found and source.exists():
+            text = source.read_text(encoding="utf-8")
+            found[path] = File(path, text, frozenset(_named(_WITHIN_RUNTIME, text)))
+            waiting |= found[path].runtime
+    return list(found.values())
 
 
 def _named(pattern: re.Pattern[str], text: str) -> set[str]:

@@ -13,6 +13,7 @@ import pytest
 from counterfoil import pipeline
 from counterfoil.api.build import build_api
 from counterfoil.diagnostics import Findings
+from counterfoil.making import make_files
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from unit.api.trees import document
@@ -156,7 +157,7 @@ def test_what_is_made_of_names_that_collide_is_python(pool: str) -> None:
     def check(data: dict[str, Any]) -> None:
         _, plans = planned(data)
         for plan in plans.values():
-            files = plan.gather(each for part in plan.parts for each in part())
+            files = make_files([plan])[0]
             assert len({path.casefold() for path in files}) == len(files)
             for path, text in files.items():
                 if path.endswith(".py") and not path.startswith("runtime/"):
@@ -181,7 +182,7 @@ def test_letters_without_case_name_types_and_constants() -> None:
     }
     _, plans = planned(data)
     plan = plans["package"]
-    files = plan.gather(each for part in plan.parts for each in part())
+    files = make_files([plan])[0]
     names = bound(ast.parse(files["contents.py"]))
     assert len(names) == len(set(names))
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tempfile
+from functools import partial
 
 import pytest
 from counterfoil import parallel
@@ -22,7 +24,7 @@ own = os.getpid()
 
 def _run(program: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-c", _HEAD + program],
+        [sys.executable, "-X", "dev", "-c", _HEAD + program],
         capture_output=True,
         text=True,
         check=False,
@@ -31,7 +33,8 @@ def _run(program: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_few_tasks_are_done_here() -> None:
-    assert parallel.carry_out([os.getpid] * 3) == [os.getpid()] * 3
+    made = [each() for each in parallel.carry_out([os.getpid] * 3)]
+    assert made == [os.getpid()] * 3
 
 
 @needs_fork
@@ -39,7 +42,7 @@ def test_results_come_in_the_order_of_the_tasks() -> None:
     """More than the queue has entries, each of which then stands for several."""
     done = _run(
         "tasks = [lambda n=n: (n, os.getpid()) for n in range(10_000)]\n"
-        "made = parallel.carry_out(tasks)\n"
+        "made = [each() for each in parallel.carry_out(tasks)]\n"
         "assert [n for n, _ in made] == list(range(10_000))\n"
         "print(len({process for _, process in made} | {own}))\n"
     )
@@ -54,7 +57,7 @@ def test_other_processes_do_a_part() -> None:
         "def task():\n"
         "    time.sleep(0.001)\n"
         "    return os.getpid()\n"
-        "print(len(set(parallel.carry_out([task] * 400))))\n"
+        "print(len({each() for each in parallel.carry_out([task] * 400)}))\n"
     )
     assert (done.stdout, done.stderr) == ("3\n", "")
 
@@ -67,7 +70,7 @@ def test_what_another_process_owes_is_done_here() -> None:
         "    if os.getpid() != own:\n"
         "        os.kill(os.getpid(), 9)\n"
         "    return 1\n"
-        "assert parallel.carry_out([task] * 400) == [1] * 400\n"
+        "assert [each() for each in parallel.carry_out([task] * 400)] == [1] * 400\n"
         "parallel.carry_out([lambda: 1 / 0] * 400)\n"
     )
     assert "ZeroDivisionError" in done.stderr
@@ -93,7 +96,7 @@ def test_others_begin_before_they_are_asked() -> None:
         "import time\n"
         "with parallel.begun([os.getpid] * 400) as results:\n"
         "    time.sleep(2)\n"
-        "    made = results()\n"
+        "    made = [each() for each in results()]\n"
         "print(own in made, len(made))\n"
         "with parallel.begun([lambda: time.sleep(60)] * 400):\n"
         "    pass\n"
@@ -113,10 +116,38 @@ def test_where_no_process_can_be_had_all_is_done_here() -> None:
         "    return fork()\n"
         "os.fork = failing\n"
         "before = len(os.listdir('/proc/self/fd'))\n"
-        "made = parallel.carry_out([lambda n=n: n for n in range(400)])\n"
+        "tasks = [lambda n=n: n for n in range(400)]\n"
+        "made = [each() for each in parallel.carry_out(tasks)]\n"
         "assert made == list(range(400))\n"
         "assert len(os.listdir('/proc/self/fd')) == before\n"
         "try: os.waitpid(-1, os.WNOHANG)\n"
         "except ChildProcessError: print('none is left')\n"
     )
     assert (done.stdout, done.stderr) == ("none is left\n", "")
+
+
+@needs_fork
+def test_where_there_is_no_room_on_disk_results_stay_in_memory() -> None:
+    """Here a file may have 50 kB, and each process has made far more than that."""
+    done = _run(
+        "import resource, signal\n"
+        "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (50_000, 50_000))\n"
+        "tasks = [lambda n=n: chr(97 + n % 26) * 10_000 for n in range(400)]\n"
+        "made = [each() for each in parallel.carry_out(tasks)]\n"
+        "assert made == [task() for task in tasks]\n"
+        "print('all')\n"
+    )
+    assert (done.stdout, done.stderr) == ("all\n", "")
+
+
+def test_without_a_folder_for_files_results_stay_in_memory(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def refused(**_given: object) -> None:
+        raise FileNotFoundError
+
+    monkeypatch.setattr(tempfile, "TemporaryFile", refused)
+    results = parallel.carry_out([partial(pow, n, 2) for n in range(400)])
+    assert [each() for each in results] == [n * n for n in range(400)]
+    assert results[7]() == 49

@@ -20,6 +20,7 @@ from counterfoil.diff.operations import compare_apis
 from counterfoil.diff.surface import Surface, read_surface
 from counterfoil.diff.versions import Step, read_version
 from counterfoil.document.tree import Location
+from counterfoil.making import made
 from counterfoil.parts import CLIENT, half_of
 from counterfoil.report import Format, render
 
@@ -97,7 +98,7 @@ def _compare(
 
 def _surface(subject: Subject, findings: Findings) -> Surface | None:
     plan = pipeline.plan_package(subject, only=half_of(CLIENT), findings=findings)
-    files = pipeline.made(plan)
+    files = made(plan)
     return None if files is None else read_surface(files)
 
 

@@ -16,6 +16,7 @@ from counterfoil.cli.job import Job, show_report, shown, wants_color
 from counterfoil.cli.remembered import remember
 from counterfoil.collecting import garbage_kept
 from counterfoil.document.tree import Location
+from counterfoil.making import begun_early, make_files
 from counterfoil.output import (
     PACKAGE,
     Difference,
@@ -33,7 +34,8 @@ if TYPE_CHECKING:
 
     from counterfoil.api.model import Api
     from counterfoil.diagnostics import Findings
-    from counterfoil.pipeline import Plan, Subject
+    from counterfoil.making import Plan
+    from counterfoil.pipeline import Subject
 
 _SITE = "the documentation"
 _SERVICE = "server/service.py"
@@ -124,7 +126,7 @@ def _targets(job: Job, findings: Findings, making: ExitStack) -> list[Planned | 
         plan = _docs_plan(job, subject, findings, console)
         if plan is not None:
             # Others make pages of it while this process plans the package.
-            plan = making.enter_context(pipeline.begun_early(plan))
+            plan = making.enter_context(begun_early(plan))
         targets.append(_planned(plan, job.site(), _SITE))
     plan = _package_plan(job, subject, findings)
     folder = job.folder() / job.package_for(api)
@@ -197,7 +199,7 @@ def _made(targets: list[Planned | None], findings: Findings) -> list[Tree] | Non
     planned = [target for target in targets if target is not None]
     if findings.failed or len(planned) < len(targets):
         return None
-    made = pipeline.make_files([each.plan for each in planned])
+    made = make_files([each.plan for each in planned])
     return [
         Tree(each.folder, each.holds, files)
         for each, files in zip(planned, made, strict=True)
