@@ -76,8 +76,10 @@ def test_a_broken_server_is_refuted(
 
 
 def test_a_server_that_runs_already_is_proved_by_its_address(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    # Nobody is there: nothing goes through the proxies of the environment.
+    monkeypatch.setenv("http_proxy", "http://127.0.0.1:1")
     launch = Launch("tiny_app:create_app", (TINY,), {"TICKETS_FOLDER": str(tmp_path)})
     with Target(launch) as target:
         given = ProveOptions(

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import math
 import time
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
-from http.client import HTTPException
+from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from typing import TYPE_CHECKING, Final
-from urllib.error import HTTPError
-from urllib.request import urlopen
 
 from jsonschema import ValidationError
 from openapi_core.exceptions import OpenAPIError
@@ -78,18 +76,21 @@ def _started(options: ProveOptions, launch: Launch) -> Target | InProcess:
 
 
 def _reach(url: str) -> None:
-    """Raise `TargetError` where nothing answers at a URL."""
+    """Raise `TargetError` where nothing answers at a URL.
+
+    As all that is sent, this goes past the proxies of the environment.
+    """
     try:
-        Address.of(url)
+        address = Address.of(url)
     except ValueError as error:
         raise TargetError(str(error)) from None
+    kind = HTTPSConnection if address.secure else HTTPConnection
+    made = kind(address.host, address.port, timeout=_REACH_SECONDS)
     try:
-        # The scheme is checked above.
-        with urlopen(url, timeout=_REACH_SECONDS):  # noqa: S310 - see above
-            pass
-    except HTTPError as error:
-        # Any answer is one.
-        error.close()
+        with closing(made):
+            made.request("GET", address.base or "/")
+            # Any answer is one, and its content may be a stream, which need not end.
+            made.getresponse()
     except (OSError, HTTPException, ValueError) as error:
         hint = _TRUST if "CERTIFICATE_VERIFY_FAILED" in str(error) else ""
         raise TargetError(f"{url} cannot be reached: {error}{hint}") from None
