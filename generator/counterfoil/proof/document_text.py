@@ -35,14 +35,15 @@ def read_document(path: Path, limit: int = MAX_BYTES) -> object:
     with suppress(ValueError, RecursionError):
         # What is JSON is read as such: PyYAML knows no tabs and no surrogate pairs.
         return _Plain().of(json.loads(text, parse_constant=_refuse))
+    if yaml.__with_libyaml__:
+        # By itself PyYAML takes six times as long, and in `[what?]` it takes `?` for
+        # the mark of a key, which it is none before anything but a space (YAML 1.2,
+        # 7.3.3).
+        with suppress(yaml.YAMLError):
+            return _read(text, _CoreCLoader)
     try:
         return _read(text, _CoreLoader)
     except yaml.YAMLError as error:
-        if yaml.__with_libyaml__:
-            # In `[what?]`, PyYAML by itself takes `?` for the mark of a key, which it
-            # is none before anything but a space (YAML 1.2, 7.3.3).
-            with suppress(yaml.YAMLError):
-                return _read(text, _CoreCLoader)
         raise ValueError(f"not YAML: {error}") from None
 
 
