@@ -16,6 +16,7 @@ from counterfoil.mock.application import (
     DOCUMENT,
     FOLDER,
     FORGETFUL,
+    MADE,
     PROTOCOL,
     TIMEOUT,
     environment_of,
@@ -78,8 +79,8 @@ def options_of(
                 **environment_of(asked.access, configuration.reading),
             },
             # There, requests come again: they must be answered as they were before.
-            mutant_environment={FORGETFUL: "1"},
-            fault_environment={FORGETFUL: "1", TIMEOUT: "1"},
+            mutant_environment={FORGETFUL: "1", MADE: "{served}"},
+            fault_environment={FORGETFUL: "1", MADE: "{served}", TIMEOUT: "1"},
             http_protocol=PROTOCOL,
             profile=PROFILES[profile],
             report=report,

@@ -18,12 +18,16 @@ from counterfoil.codes.mock import NO_MOCK_ANSWER
 from counterfoil.diagnostics import Findings, Severity
 from counterfoil.loading import NoApplicationError
 from counterfoil.mock.gaps import NoAnswerError
-from counterfoil.mock.generated import imported
+from counterfoil.mock.generated import imported, imported_folder, package_in
 from counterfoil.mock.run import mock_app
 from counterfoil.report import Format, render
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from contextlib import AbstractContextManager
+
+    from counterfoil.api.model import Api
+    from counterfoil.mock.generated import Generated
 
 DOCUMENT: Final = "COUNTERFOIL_MOCK_DOCUMENT"
 """The variable that names the document."""
@@ -31,6 +35,8 @@ ALLOWED: Final = "COUNTERFOIL_MOCK_ALLOW"
 """The codes that the project allows, with commas."""
 FOLDER: Final = "COUNTERFOIL_MOCK_FOLDER"
 """The folder for the generated package; the one who names it removes it."""
+MADE: Final = "COUNTERFOIL_MOCK_MADE"
+"""The folder of a mock of the same document that runs: its package serves this one."""
 FORMATS: Final = "COUNTERFOIL_MOCK_FORMATS"
 """Whether formats are asserted: if it is set."""
 BODIES: Final = "COUNTERFOIL_MOCK_BODIES"
@@ -66,13 +72,10 @@ def create_app(wrap: Callable[[Any], Any] = lambda service: service) -> Any:
         _access(),
         Reading(formats=FORMATS in os.environ, bodies=BODIES in os.environ),
     )
-    files = None
-    if api is not None:
-        files = pipeline.generate_files(api, only="server", findings=findings)
-    if api is None or files is None:
+    package = None if api is None else _package(api, findings)
+    if api is None or package is None:
         raise NoApplicationError(f"{NONE}\n\n{_errors(findings)}")
-    folder = os.environ.get(FOLDER, "")
-    generated = _open.enter_context(imported(files, findings, folder))
+    generated = _open.enter_context(package)
     if generated is None:
         raise NoApplicationError(f"{NONE}: the package cannot be written")
     timeout = os.environ.get(TIMEOUT)
@@ -92,6 +95,18 @@ def create_app(wrap: Callable[[Any], Any] = lambda service: service) -> Any:
         raise NoApplicationError(f"{NONE} ({code}): {error}") from None
     sys.stderr.write(render(findings, Format.TEXT, brief=True))
     return app
+
+
+def _package(
+    api: Api, findings: Findings
+) -> AbstractContextManager[Generated | None] | None:
+    """The package: made here, or by another one; None where the document is wrong."""
+    if MADE in os.environ:
+        return imported_folder(package_in(os.environ[MADE]))
+    files = pipeline.generate_files(api, only="server", findings=findings)
+    if files is None:
+        return None
+    return imported(files, findings, os.environ.get(FOLDER, ""))
 
 
 def environment_of(access: Access, reading: Reading) -> dict[str, str]:

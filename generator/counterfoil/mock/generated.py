@@ -46,7 +46,7 @@ def imported(
     that someone else removes. None where it cannot be written: the findings say why.
     """
     with nullcontext(place) if place else _temporary() as folder:
-        package = Path(folder).resolve() / _NAME
+        package = package_in(folder)
         written = write_tree(
             package, files, holds=PACKAGE, version=__version__, findings=findings
         )
@@ -55,6 +55,11 @@ def imported(
             return
         with imported_folder(package) as generated:
             yield generated
+
+
+def package_in(place: str) -> Path:
+    """Where the package is that `imported` puts into a folder."""
+    return Path(place).resolve() / _NAME
 
 
 @contextmanager

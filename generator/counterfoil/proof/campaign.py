@@ -27,7 +27,7 @@ from counterfoil.proof.verdict import Finding, Section
 from counterfoil.proof.wire import Address
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Sequence
+    from collections.abc import Callable, Generator, Mapping, Sequence
 
     from counterfoil.proof.case import Case
     from counterfoil.proof.contract import Contract
@@ -53,6 +53,17 @@ class Server:
     def in_process(self) -> InProcess | None:
         """The application, where it is in this process."""
         return self.target if isinstance(self.target, InProcess) else None
+
+    def beside(self, environment: Mapping[str, str]) -> dict[str, str]:
+        """The environment of an application that runs beside this one.
+
+        `{served}` in its values is the folder of this one.
+        """
+        folder = "" if self.target is None else str(self.target.folder)
+        return {
+            name: value.replace("{served}", folder)
+            for name, value in environment.items()
+        }
 
     def address(self) -> Peer:
         """Where raw requests go."""
@@ -169,8 +180,8 @@ class Campaign:
         section = sections.fuzz_section(result, self._base, self._bodies)
         self.sections.append(_with_death(section, server))
 
-    def inject(self, until: float = math.inf) -> None:
-        """Inject faults into a server of their own, so long."""
+    def inject(self, server: Server, until: float = math.inf) -> None:
+        """Inject faults into a server of their own, beside the healthy one, so long."""
         note = ""
         if not self._options.app:
             note = (
@@ -180,7 +191,7 @@ class Campaign:
         if not note:
             environment = {
                 **self._options.environment,
-                **self._options.fault_environment,
+                **server.beside(self._options.fault_environment),
             }
             launch = replace(self._options.launch, environment=environment)
             with _started(self._options, launch) as target:

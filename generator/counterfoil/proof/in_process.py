@@ -99,6 +99,11 @@ class InProcess:
         """What sends requests."""
         return AppLine(self, timeout)
 
+    @property
+    def folder(self) -> Path:
+        """The temporary folder of the application."""
+        return self._folder
+
     def tail(self) -> str:
         """The last lines of what the application printed."""
         return "".join(self._tail)

@@ -65,7 +65,8 @@ class ProveOptions:
     `app` (`module:attribute`) is started in a child process with `environment` (`{tmp}`
     in a value becomes a folder of its own); for mutants with `mutant_environment` on
     top, and for faults with `fault_environment`, which gives the application a short
-    timeout. Or `url` names a server that runs already. One of the two is "". `name` is
+    timeout: `{served}` in their values becomes the folder of the one that is fuzzed.
+    Or `url` names a server that runs already. One of the two is "". `name` is
     what a person calls the application, where not `app`. `http_protocol` is that of
     `Launch`. `credentials` are those that the server accepts, by the names of their
     schemes; `*` stands for whatever there is.

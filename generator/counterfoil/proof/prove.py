@@ -63,6 +63,7 @@ from counterfoil.proof.verdict import Finding, Section, Verdict
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Sequence
 
+    from counterfoil.proof.campaign import Server
     from counterfoil.proof.contract import Contract
     from counterfoil.proof.coverage import Coverage
 
@@ -142,7 +143,7 @@ def prove(
     if options.traffic:
         return _recorded(options, open_contract(contract), started)
     proof = Campaign(contract, options)
-    with serve(options) as server, _mutants(options, known) as mutants:
+    with serve(options) as server, _mutants(options, server, known) as mutants:
         tell("making up the cases")
         listed = proof.cases(server)
         # The time begins here: to start and to make them up comes on top of it.
@@ -153,7 +154,7 @@ def prove(
         proof.fuzz(server, tell, _fuzzing(options, begun))
         errors = server.target.tail() if server.target else ""
         tell("injecting faults")
-        proof.inject(_end(options, begun, _FAULTS_SHARE))
+        proof.inject(server, _end(options, begun, _FAULTS_SHARE))
         tell("asking openapi-core")
         proof.ask_independent(_end(options, begun, 1.0))
         tell("asking the generated client")
@@ -282,7 +283,7 @@ def _progress() -> Generator[Callable[[str], None]]:
 
 @contextmanager
 def _mutants(
-    options: ProveOptions, known: Sequence[Known] = ()
+    options: ProveOptions, server: Server, known: Sequence[Known] = ()
 ) -> Generator[Callable[[], Section]]:
     """Start the mutants beside all else; the function waits for their section."""
     launch = options.launch
@@ -298,7 +299,7 @@ def _mutants(
         str(options.document.resolve()),
         launch.app,
         tuple(str(root.resolve()) for root in launch.source_roots),
-        {**launch.environment, **options.mutant_environment},
+        {**launch.environment, **server.beside(options.mutant_environment)},
         launch.http_protocol,
         launch.server,
         launch.deadline,
