@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click.testing
 from counterfoil.cli import counterfoil
 from counterfoil.proof import prove
+from counterfoil.proof.campaign import Server
 from counterfoil.proof.options import DEFAULT_SEED, PROFILES, ProveOptions
 
 if TYPE_CHECKING:
@@ -175,7 +176,8 @@ def test_a_mock_may_take_as_long_as_its_package_does(
         yield
 
     monkeypatch.setattr(prove, "MutantRun", run_beside)
-    with suppress(AttributeError), prove._mutants(options):
+    server = Server("http://127.0.0.1:1", None)
+    with suppress(AttributeError), prove._mutants(options, server):
         pass
     assert [job.deadline for job in jobs] == [options.launch.deadline]
 

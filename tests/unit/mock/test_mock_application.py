@@ -14,6 +14,9 @@ from unit.mock.building import document
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from counterfoil.api.model import Api
+    from counterfoil.diagnostics import Findings
+
 
 _PATHS: Final = """\
   /pets:
@@ -27,9 +30,9 @@ def generations(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     found: list[str] = []
     generate = pipeline.generate_files
 
-    def counted(api: object, *, only: str, findings: object) -> object:
+    def counted(api: Api, *, only: str, findings: Findings) -> object:
         found.append(only)
-        return generate(api, only=only, findings=findings)  # type: ignore[arg-type]
+        return generate(api, only=only, findings=findings)
 
     monkeypatch.setattr(pipeline, "generate_files", counted)
     return found
