@@ -155,10 +155,23 @@ is no longer described.
 DEFAULT_CHANGED = Code(
     "default-changed",
     Severity.NOTE,
-    "What a parameter means that is left out is another value",
+    "What is left out stands for another value",
     """\
-Callers that do not send the parameter get the behaviour of another value. No request is
-refused, and no type changes: whether they notice is for people to judge.
+Callers that do not send the parameter, or the member of a body, get the behaviour of
+another value; a member that they do not find in a response stands for another one. No
+request is refused, and no type changes: whether they notice is for people to judge.
+""",
+)
+
+LINK_CHANGED = Code(
+    "link-changed",
+    Severity.NOTE,
+    "What may follow a response is another request",
+    """\
+A link of a response is new, is gone, leads to another operation or gives it other
+values. Links tell what may be done next, and bind nobody (OAS 3.1, 4.8.20): the requests
+that were made by them are as good as before. Where the generated client has a function
+for a link no more, `code-broken` tells that.
 """,
 )
 
@@ -201,6 +214,7 @@ DIFF_CODES: tuple[Code, ...] = (
     SERVER_ADDED,
     NEWLY_DEPRECATED,
     DEFAULT_CHANGED,
+    LINK_CHANGED,
     NOT_COMPARED,
     CODE_BROKEN,
 )

@@ -4,6 +4,8 @@ Rules across members (`x-rules`) are a keyword of the object that has them. A me
 that is not sent the way in question (`readOnly` in requests, `writeOnly` in responses:
 OAS 3.1, 4.8.24, and JSON Schema Validation, 9.4) is one that nothing is said of. What a
 discriminator says admits and forbids nothing (OAS 3.1, 4.8.25), and means something.
+So does how octets are written in a string, and what they are (JSON Schema Validation,
+8): `format: byte` is another word for base64.
 """
 
 from __future__ import annotations
@@ -11,7 +13,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, TypeAlias, cast
 
 from counterfoil.api.keywords import ONE_SCHEMA, SCHEMA_LIST, SCHEMA_MAP
-from counterfoil.api.schema import Object, Reference, Union, target_of
+from counterfoil.api.schema import Object, Reference, String, Union, target_of
 from counterfoil.pointers import escape
 
 if TYPE_CHECKING:
@@ -27,8 +29,11 @@ _Place: TypeAlias = tuple[str, str]
 RULES: Final = "x-rules"
 KINDS: Final = "x-kinds"
 """A property, and the names of the schemas that its values stand for."""
+CODING: Final = "contentEncoding"
+HELD: Final = "contentMediaType"
 UNSENT: Final[dict[str, Json]] = {"x-unsent": True}
 """The schema of a member that is not sent: it admits everything, and says nothing."""
+_BASE64: Final = "byte"
 
 
 class Marks:
@@ -37,17 +42,19 @@ class Marks:
     def __init__(self, api: Api, flow: Flow) -> None:
         self._rules: dict[_Place, list[Json]] = {}
         self._kinds: dict[_Place, Json] = {}
+        self._contents: dict[_Place, dict[str, Json]] = {}
         self._unsent: set[_Place] = set()
         for schema in api.every_schema:
             if isinstance(schema.shape, Object):
                 self._note_rules(schema)
             self._note_kinds(schema)
+            self._note_content(schema)
             told = (schema, target_of(schema, api.schemas))
             if any(s.read_only if flow.is_sent else s.write_only for s in told):
                 self._unsent.add((schema.location.file, schema.location.pointer))
 
     def __bool__(self) -> bool:
-        return bool(self._rules or self._kinds or self._unsent)
+        return bool(self._rules or self._kinds or self._contents or self._unsent)
 
     def _note_rules(self, schema: Schema) -> None:
         for rule in schema.shape.rules if isinstance(schema.shape, Object) else ():
@@ -71,6 +78,18 @@ class Marks:
         place = (schema.location.file, schema.location.pointer)
         self._kinds.setdefault(place, [name, values])
 
+    def _note_content(self, schema: Schema) -> None:
+        """Note what a string holds; codings have no case (RFC 2045, 6.1)."""
+        shape = schema.shape
+        if not isinstance(shape, String):
+            return
+        coding = "base64" if shape.format == _BASE64 else shape.coding.lower()
+        said = {CODING: coding, HELD: shape.media_type.lower()}
+        found: dict[str, Json] = {key: value for key, value in said.items() if value}
+        if found:
+            place = (schema.location.file, schema.location.pointer)
+            self._contents.setdefault(place, found)
+
     def applied(self, schema: Json, file: str, pointer: str) -> Json:
         """A schema as plain data, with what is said of it and of all within."""
         if not isinstance(schema, dict):
@@ -88,6 +107,10 @@ class Marks:
             found[RULES] = self._rules[file, pointer]
         if (file, pointer) in self._kinds:
             found[KINDS] = self._kinds[file, pointer]
+        if (file, pointer) in self._contents:
+            found |= self._contents[file, pointer]
+            if found.get("format") == _BASE64:
+                del found["format"]
         return found
 
     def _inside(self, keyword: str, value: Json, file: str, pointer: str) -> Json:

@@ -8,6 +8,7 @@ from counterfoil.api.path_templates import VARIABLE
 from counterfoil.codes import diff as codes
 from counterfoil.diff.contents import compare_content
 from counterfoil.diff.flows import Flow
+from counterfoil.diff.links import compare_links
 from counterfoil.diff.message import Message
 from counterfoil.diff.parameters import compare_parameters
 from counterfoil.diff.responses import compare_responses
@@ -40,6 +41,7 @@ def compare_apis(old: Api, new: Api, told: Told) -> None:
             told.add(codes.OPERATION_ADDED, message, operation.location)
     for before, after in pairs:
         _compare(before, after, old, new, told, schemas)
+    compare_links(pairs, old, new, told)
     schemas.finish()
     told.finish()
 

@@ -39,6 +39,8 @@ _BEYOND: Final = {
     "multipleOf": "numbers that are no multiples of {}",
     "pattern": "strings that do not match `{}`",
     "format": "strings of another format than `{}`",
+    "contentEncoding": "strings that are not written in `{}`",
+    "contentMediaType": "strings that hold something other than `{}`",
     "uniqueItems": "arrays with equal items",
 }
 _MOST_VALUES: Final = 10

@@ -10,6 +10,7 @@ from counterfoil.api.formats import RANGES, STRINGS
 from counterfoil.diff import phrases
 from counterfoil.diff.facts import kind_of, kinds_of
 from counterfoil.diff.gaps import Kind
+from counterfoil.diff.marks import CODING, HELD
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -129,6 +130,13 @@ def _format(inner: Inner, keyword: str, outer: Node) -> Iterator[Gap]:
         yield inner.gap(f"numbers that no `{wanted}` can hold", outer)
 
 
+def _held(inner: Inner, keyword: str, outer: Node) -> Iterator[Gap]:
+    """What strings hold is compared where both say it: else one of them says more."""
+    wanted, said = outer.members[keyword], [*inner.facts.said(keyword)]
+    if "string" in inner.facts.kinds and said and wanted not in said:
+        yield inner.gap(phrases.beyond(keyword, wanted), outer)
+
+
 def _required(inner: Inner, keyword: str, outer: Node) -> Iterator[Gap]:
     if "object" not in inner.facts.kinds:
         return
@@ -162,6 +170,8 @@ SCALAR_RULES: Final[dict[str, Rule]] = {
     "multipleOf": _multiple,
     "pattern": _same_text,
     "format": _format,
+    CODING: _same_text,
+    HELD: _held,
     "required": _required,
     "uniqueItems": _unique,
 }

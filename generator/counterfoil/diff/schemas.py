@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from typing import TYPE_CHECKING, Final, TypeAlias
 
+from counterfoil.diff.annotated import Annotated
 from counterfoil.diff.containment import Containment
 from counterfoil.diff.facts import facts_of
 from counterfoil.diff.findings import ANY_OPERATION
@@ -35,6 +36,7 @@ class SchemaChanges:
         self._old = {flow: Side(old, flow, is_old=True) for flow in Flow}
         self._new = {flow: Side(new, flow) for flow in Flow}
         self._telling = Telling(told)
+        self._annotated = Annotated(old, new, told)
         self._unchanged = {
             flow: Unchanged(
                 unchanged_names(self._old[flow].texts(), self._new[flow].texts())
@@ -72,6 +74,8 @@ class SchemaChanges:
         Values that are written as text (`is_text`) are what the text may be read as.
         """
         old, new = schemas
+        label = f"{what} of {ANY_OPERATION}"
+        self._annotated.compare(old, new, label, operation)
         before, after = self._old[flow].node(old), self._new[flow].node(new)
         self._flow, self._user = flow, operation
         held = is_text and (_is_any_text(before) or _is_any_text(after))
@@ -79,7 +83,6 @@ class SchemaChanges:
             if not self._unchanged[flow].same(before, after):
                 self._met_old_first(before, after)
             return
-        label = f"{what} of {ANY_OPERATION}"
         for gap, breaks in self._gaps(flow, before, after, is_text=is_text):
             around = (before, after)
             self._telling.add(flow, gap, around, label, [operation], breaks=breaks)

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import re
 from typing import TYPE_CHECKING, Final
-from urllib.parse import unquote
 
 from msgspec import Struct
 
 from counterfoil.api.expressions import InvalidExpression, parse_expression
+from counterfoil.api.link_targets import LinkTargets
 from counterfoil.api.nearest import did_you_mean, nearest
 from counterfoil.codes import python as codes
 from counterfoil.python.bodies import FORM, JSON, TEXT
@@ -142,12 +142,9 @@ def _unclear(calls: tuple[Call, ...]) -> Iterator[tuple[Link, str]]:
 
 
 def _target(link: Link, calls: tuple[Call, ...]) -> Call:
-    file, _, pointer = link.operation_ref.partition("#")
+    target = LinkTargets(call.operation for call in calls).of(link)
     for call in calls:
-        operation = call.operation
-        if link.operation_id and operation.id == link.operation_id:
-            return call
-        if pointer and not file and operation.location.pointer == unquote(pointer):
+        if call.operation is target:
             return call
     raise UnclearLink("leads to no operation of this document")
 

@@ -205,7 +205,7 @@ class OperationViews(Struct, frozen=True):
         )
 
     def _following(self, link: Link) -> FollowingView:
-        target = self.related.target(link)
+        target = self.related.targets.of(link)
         written = link.operation_id or link.operation_ref
         return FollowingView(
             name=link.name,
