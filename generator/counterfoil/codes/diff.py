@@ -169,7 +169,7 @@ LINK_CHANGED = Code(
     "What may follow a response is another request",
     """\
 A link of a response is new, is gone, leads to another operation or gives it other
-values. Links tell what may be done next, and bind nobody (OAS 3.1, 4.8.20): the requests
+values. Links tell what may be done next, and bind nobody (OAS 3.1, 4.8.20): requests
 that were made by them are as good as before. Where the generated client has a function
 for a link no more, `code-broken` tells that.
 """,

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from counterfoil.api.schema import Array, Null, Object, Reference, Union, target_of
 from counterfoil.codes import diff as codes
-from counterfoil.diff.telling import dotted
+from counterfoil.diff.telling import dotted, inside
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,7 +42,7 @@ class _Pair:
     def label(self) -> str:
         """What people call it: a place in a named schema, or in what is sent."""
         if self.what.startswith("`"):
-            return f"`{dotted((self.what.strip('`'), *self.path))}`"
+            return inside(self.what, self.path)
         return f"`{dotted(self.path)}` in {self.what}"
 
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeAlias
 
+from counterfoil.api.media_types import is_octets, is_sequential, is_textual
+from counterfoil.api.schema import AnyValue, Size, String, target_of
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from counterfoil.api.model import MediaType
+    from counterfoil.api.model import Api, MediaType
     from counterfoil.diff.message import Message
     from counterfoil.document.tree import Location
 
@@ -58,6 +61,9 @@ def _covering(wanted: MediaType, content: Sequence[MediaType]) -> MediaType | No
 
 
 def _compare(old: MediaType, new: MediaType, what: str, message: Message) -> None:
+    schemas = message.schemas
+    if _is_octets(old, schemas.old) and _is_octets(new, schemas.new):
+        return
     for one, other, inner in (
         (old.schema, new.schema, ""),
         (old.item_schema, new.item_schema, "items of "),
@@ -73,6 +79,24 @@ def _compare(old: MediaType, new: MediaType, what: str, message: Message) -> Non
     if _encodings(old) != _encodings(new):
         text = f"the parts of {what} are written in another way"
         message.tell(text, new.location, old.location)
+
+
+def _is_octets(media: MediaType, api: Api) -> bool:
+    """Whether content is any octets, in whichever way the document says so.
+
+    OpenAPI 3.0 writes `format: binary` for it, and 3.1 no schema (4.8.14.3).
+    """
+    name = media.name
+    if is_textual(name) or is_sequential(name) or name.startswith("multipart/"):
+        return False
+    if name.endswith("*") or media.item_schema is not None:
+        return False
+    if media.schema is None:
+        return True
+    shape = target_of(media.schema, api.schemas).shape
+    if isinstance(shape, String):
+        return is_octets(shape) and shape.size == Size() and not shape.pattern
+    return isinstance(shape, AnyValue)
 
 
 def _encodings(media: MediaType) -> set[tuple[object, ...]]:

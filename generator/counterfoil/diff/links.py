@@ -1,4 +1,4 @@
-"""What changed in the links of responses: they tell what may follow, and bind nobody."""
+"""What changed in the links of responses: they tell what may follow."""
 
 from __future__ import annotations
 

@@ -5,7 +5,8 @@ that is not sent the way in question (`readOnly` in requests, `writeOnly` in res
 OAS 3.1, 4.8.24, and JSON Schema Validation, 9.4) is one that nothing is said of. What a
 discriminator says admits and forbids nothing (OAS 3.1, 4.8.25), and means something.
 So does how octets are written in a string, and what they are (JSON Schema Validation,
-8): `format: byte` is another word for base64.
+8): `format: byte` is another word for base64, and `format: binary` for octets as they
+are, which a media type says, too (OAS 3.1, 4.8.14.3).
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, TypeAlias, cast
 
 from counterfoil.api.keywords import ONE_SCHEMA, SCHEMA_LIST, SCHEMA_MAP
+from counterfoil.api.media_types import is_octets
 from counterfoil.api.schema import Object, Reference, String, Union, target_of
 from counterfoil.pointers import escape
 
@@ -30,10 +32,15 @@ RULES: Final = "x-rules"
 KINDS: Final = "x-kinds"
 """A property, and the names of the schemas that its values stand for."""
 CODING: Final = "contentEncoding"
+OCTETS: Final = "binary"
+"""The coding of octets as they are (RFC 2045, 6.2)."""
 HELD: Final = "contentMediaType"
 UNSENT: Final[dict[str, Json]] = {"x-unsent": True}
 """The schema of a member that is not sent: it admits everything, and says nothing."""
-_BASE64: Final = "byte"
+_CODINGS: Final = ("binary", "byte")
+"""The formats that say how octets are written."""
+_ANY_OCTETS: Final = "application/octet-stream"
+"""Says nothing of what the octets are (RFC 2046, 4.5.1)."""
 
 
 class Marks:
@@ -83,8 +90,11 @@ class Marks:
         shape = schema.shape
         if not isinstance(shape, String):
             return
-        coding = "base64" if shape.format == _BASE64 else shape.coding.lower()
-        said = {CODING: coding, HELD: shape.media_type.lower()}
+        coding = "base64" if shape.format == "byte" else shape.coding.lower()
+        if is_octets(shape):
+            coding = OCTETS
+        held = shape.media_type.lower()
+        said = {CODING: coding, HELD: "" if held == _ANY_OCTETS else held}
         found: dict[str, Json] = {key: value for key, value in said.items() if value}
         if found:
             place = (schema.location.file, schema.location.pointer)
@@ -109,7 +119,7 @@ class Marks:
             found[KINDS] = self._kinds[file, pointer]
         if (file, pointer) in self._contents:
             found |= self._contents[file, pointer]
-            if found.get("format") == _BASE64:
+            if found.get("format") in _CODINGS:
                 del found["format"]
         return found
 

@@ -98,6 +98,8 @@ def beyond(keyword: str, limit: object) -> str:
     """Values that a keyword refuses."""
     if limit == 1 and keyword in _EMPTY:
         return _EMPTY[keyword]
+    if (keyword, limit) == ("contentEncoding", "binary"):
+        return "strings that are no octets"
     if isinstance(limit, float) and limit.is_integer() and abs(limit) < _LONG:
         limit = int(limit)
     return _BEYOND[keyword].format(limit)

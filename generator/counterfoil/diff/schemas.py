@@ -35,7 +35,6 @@ class SchemaChanges:
         self.old, self.new = old, new
         self._old = {flow: Side(old, flow, is_old=True) for flow in Flow}
         self._new = {flow: Side(new, flow) for flow in Flow}
-        self._telling = Telling(told)
         self._annotated = Annotated(old, new, told)
         self._unchanged = {
             flow: Unchanged(
@@ -43,6 +42,7 @@ class SchemaChanges:
             )
             for flow in Flow
         }
+        self._telling = Telling(told, self._unchanged)
         self._pending: deque[_Pair] = deque()
         self._users: dict[_Pair, dict[str | _Pair, None]] = {}
         self._user: str | _Pair = ""

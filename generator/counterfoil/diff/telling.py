@@ -12,13 +12,14 @@ from counterfoil.diff.phrases import listed, objects
 from counterfoil.pointers import unescape
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from counterfoil.diagnostics import Code
     from counterfoil.diff.findings import Told
     from counterfoil.diff.flows import Flow
     from counterfoil.diff.gaps import Gap
     from counterfoil.diff.nodes import Node
+    from counterfoil.diff.unchanged import Unchanged
     from counterfoil.document.tree import Location
 
 _MOST_NAMED: Final = 3
@@ -37,8 +38,8 @@ _Key: TypeAlias = "tuple[Code, str, str, str, Flow, Location, Location, bool]"
 class Telling:
     """Collects what changed in schemas."""
 
-    def __init__(self, told: Told) -> None:
-        self._told = told
+    def __init__(self, told: Told, unchanged: Mapping[Flow, Unchanged]) -> None:
+        self._told, self._unchanged = told, unchanged
         self._users: dict[_Key, dict[str, None]] = {}
         # The members of one schema that are told of together, and who uses them.
         self._members: dict[_Key, dict[str, None]] = {}
@@ -54,17 +55,17 @@ class Telling:
         breaks: bool,
     ) -> None:
         """Note one gap in what `label` names; `around` are the schemas it is in."""
-        named = _labelled(gap.outer, *around)
-        place = named or label
-        if gap.path and not named:
-            place += f", `{dotted(gap.path)}`"
+        is_met = self._is_unchanged(flow, gap.outer)
+        named = "" if is_met else _labelled(gap.outer, *around)
+        place = named or inside(label, gap.path)
         code, before, member, behind = _said(flow, gap, place, breaks=breaks)
-        where = self._places(gap, around)
-        key = (code, before, "", behind, flow, *where, bool(named))
+        where = self._meeting(gap) if is_met else self._places(gap, around)
+        is_named = place.startswith("`")
+        key = (code, before, "", behind, flow, *where, is_named)
         users = dict.fromkeys(operations)
         if member:
             # Those that others use, too, are told apart from them.
-            key = (code, before, repr(sorted(users)), behind, flow, *where, bool(named))
+            key = (code, before, repr(sorted(users)), behind, flow, *where, is_named)
             self._members.setdefault(key, {})[member] = None
         self._users.setdefault(key, {}).update(users)
 
@@ -97,6 +98,33 @@ class Telling:
             old = gap.inner
         found = told.old.at(_moved(outer, *reversed(around)))
         return told.new.of(outer), found or told.old.of(old)
+
+    def _is_unchanged(self, flow: Flow, node: Node) -> bool:
+        """Whether a schema is in a named one that means what it meant before.
+
+        What changed is then the place that refers to it, or no longer does.
+        """
+        found = _NAMED.fullmatch(node.pointer)
+        known = self._unchanged[flow].names
+        return found is not None and unescape(found[1]) in known
+
+    def _meeting(self, gap: Gap) -> tuple[Location, Location]:
+        """Where a gap is that a schema refers to which is as it was."""
+        told, inner = self._told, gap.inner
+        if inner.side.is_old:
+            new = told.new.at(inner.pointer) or told.new.of(gap.outer)
+            return new, told.old.of(inner)
+        old = told.old.at(inner.pointer) or told.old.of(gap.outer)
+        return told.new.of(inner), old
+
+
+def inside(label: str, path: tuple[str, ...]) -> str:
+    """What people call a place in a named schema, "`Pet`", or in what is sent."""
+    if not path:
+        return label
+    if label.startswith("`"):
+        return f"`{dotted((label.strip('`'), *path))}`"
+    return f"{label}, `{dotted(path)}`"
 
 
 def _moved(node: Node, root: Node, other: Node) -> str:
