@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
-from longest_first import order, turn
+from longest_first import order, turn, workers
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -49,7 +49,7 @@ def pytest_make_collect_report(
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    order(items)
+    order(items, workers())
 
 
 def pytest_configure(config: pytest.Config) -> None:

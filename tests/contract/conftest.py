@@ -44,3 +44,10 @@ def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chromium]:
 def browser(chromium: Chromium) -> Iterator[Browser]:
     with chromium.browser() as browser:
         yield browser
+
+
+@pytest.fixture
+def unpainted(chromium: Chromium) -> Iterator[Browser]:
+    """A browser for tests of what pages say and do, not of what they look like."""
+    with chromium.browser(painted=False) as browser:
+        yield browser

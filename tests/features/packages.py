@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import importlib
-import sys
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -35,17 +34,30 @@ DOCUMENTS: Final = (
 
 @dataclass(frozen=True, repr=False, eq=False)
 class Document:
-    """A document that was read and understood, with what was found in it.
+    """A document that was read and understood.
 
     `calls` are what clients call and what the service sends, as the generator sees
-    them. `files` are those of the package.
+    them. `read` is the document as it was read, `noted` what was found in it so far.
     """
 
     name: str
     api: Api
-    findings: tuple[Diagnostic, ...]
     calls: tuple[Call, ...]
-    files: dict[str, str]
+    read: Api
+    noted: Findings
+
+    @cached_property
+    def files(self) -> dict[str, str]:
+        """The files of its package, made when they are first asked for."""
+        files = pipeline.generate_files(self.read, only="", findings=self.noted)
+        assert files is not None, self.noted.items
+        return files
+
+    @property
+    def findings(self) -> tuple[Diagnostic, ...]:
+        """What was found in it, and what cannot be made of it."""
+        assert self.files
+        return tuple(self.noted.items)
 
     @property
     def package(self) -> str:
@@ -71,20 +83,13 @@ def place_of(name: str) -> Path:
 
 @cache
 def document(name: str) -> Document:
-    """Read a document, and make its package."""
+    """Read a document."""
     findings = Findings()
     api = pipeline.read_api(place_of(name), findings)
     assert api is not None, findings.items
-    files = pipeline.generate_files(api, only="", findings=findings)
-    assert files is not None, findings.items
-    lowered = pipeline.lower_api(api, findings).lowered
-    return Document(
-        name,
-        lowered.api,
-        tuple(findings.items),
-        (*lowered.calls, *lowered.events),
-        files,
-    )
+    lowered = pipeline.lower_api(api, Findings()).lowered
+    calls = (*lowered.calls, *lowered.events)
+    return Document(name, lowered.api, calls, api, findings)
 
 
 class Tried:
@@ -116,8 +121,6 @@ def tried() -> list[Tried]:
 
 
 def write_packages(folder: Path) -> None:
-    """Write the packages of all documents into a folder, and put it on the path."""
+    """Write the packages of all documents into a folder."""
     for name in DOCUMENTS:
         document(name).write(folder)
-    sys.path.insert(0, str(folder))
-    importlib.invalidate_caches()

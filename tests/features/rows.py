@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import tomllib
 from dataclasses import dataclass
+from functools import cache
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -15,6 +17,7 @@ import yaml
 from counterfoil import pipeline
 from counterfoil.codes import Severity, code_named
 from counterfoil.diagnostics import Findings
+from counterfoil.document.yaml_text import LOADER
 from features.packages import DOCUMENTS, Document, document, place_of
 
 if TYPE_CHECKING:
@@ -57,11 +60,22 @@ class _Noted:
     noted: dict[str, Any]
 
 
-def rows() -> list[Row]:
+@cache
+def rows() -> tuple[Row, ...]:
     """All rows, those of a group together, in the order of the documents."""
     found = [*_supported(), *_refused(), *_behaviour()]
     groups = list(dict.fromkeys(each.group for each in found))
-    return sorted(found, key=lambda each: groups.index(each.group))
+    return tuple(sorted(found, key=lambda each: groups.index(each.group)))
+
+
+def named_by_rows() -> frozenset[str]:
+    """The tests that all rows have, for which nothing needs to be generated."""
+    supported = [noted for name in DOCUMENTS for noted in _operations(name)]
+    refused = [noted for name in UNSUPPORTED for noted in _operations(name)]
+    found = [_tests(noted, _round_trip(noted)) for noted in supported]
+    found += [_tests(noted) for noted in refused]
+    found += [each.tests for each in _behaviour()]
+    return frozenset(chain.from_iterable(found))
 
 
 def _supported() -> Iterator[Row]:
@@ -70,9 +84,8 @@ def _supported() -> Iterator[Row]:
         for noted in _operations(name):
             id_ = noted.noted["operationId"]
             server, client = _halves(made, id_)
-            round_trip = f"{ROUND_TRIP}[{id_}]"
             codes = _codes(made.findings, noted)
-            yield _row(name, noted, server, client, codes, round_trip)
+            yield _row(name, noted, server, client, codes, _round_trip(noted))
 
 
 def _halves(made: Document, id_: str) -> tuple[bool, bool]:
@@ -112,14 +125,24 @@ def _row(
         server,
         client,
         codes,
-        (*tests, *noted.noted.get("x-tests", ())),
+        _tests(noted, *tests),
     )
 
 
+def _round_trip(noted: _Noted) -> str:
+    return f"{ROUND_TRIP}[{noted.noted['operationId']}]"
+
+
+def _tests(noted: _Noted, *tests: str) -> tuple[str, ...]:
+    return (*tests, *noted.noted.get("x-tests", ()))
+
+
+@cache
 def _operations(name: str) -> list[_Noted]:
     """The operations of a document, as they are written."""
     with place_of(name).open(encoding="utf-8") as text:
-        return list(_noted(yaml.safe_load(text), ""))
+        document = yaml.load(text, LOADER)
+        return list(_noted(document, ""))
 
 
 def _noted(node: Any, pointer: str) -> Iterator[_Noted]:

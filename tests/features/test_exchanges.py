@@ -12,6 +12,7 @@ from features.exchanging import Exchange, Halves, exchanges, kinds
 from features.packages import tried, write_packages
 from generated.making import served
 from hypothesis import HealthCheck, Phase, given, note, settings
+from made_once import importable, made_once
 from msgspec import UNSET
 
 if TYPE_CHECKING:
@@ -35,11 +36,13 @@ SAMPLE = settings(QUICK, max_examples=2)
 
 
 @pytest.fixture(scope="session")
-def halves(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Tried], Halves]:
+def halves(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Callable[[Tried], Halves]]:
     """Both halves of the package that an operation belongs to."""
-    write_packages(tmp_path_factory.mktemp("features"))
     made = cache(lambda document, events: Halves(document, events=events))
-    return lambda row: made(row.document, row.is_event)
+    with importable(made_once(tmp_path_factory, "featured", write_packages)):
+        yield lambda row: made(row.document, row.is_event)
 
 
 @pytest.fixture(scope="session")

@@ -16,7 +16,7 @@ from features.__main__ import FOLDER
 from features.faults import faults
 from features.named_tests import problem_with
 from features.packages import DOCUMENTS, document, place_of, tried
-from features.rows import UNSUPPORTED, is_refusal, rows
+from features.rows import UNSUPPORTED, is_refusal, named_by_rows, rows
 from features.table import pages
 from features.traps import known_differences, traps
 
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from counterfoil.api.model import Parameter
     from features.packages import Document, Tried
 
-ROWS: Final = rows()
 # OAS 3.1, 4.8.12.2, and 3.2, 4.12.3: which styles there are where, and for what.
 ALL: Final = ("scalar", "array", "object")
 DIVIDED: Final = ("array", "object")
@@ -89,7 +88,7 @@ def _shape(made: Document, parameter: Parameter) -> str:
 
 @pytest.mark.parametrize("name", DOCUMENTS)
 def test_both_halves_are_made_of_every_operation(name: str) -> None:
-    listed = [each for each in ROWS if each.document == name]
+    listed = [each for each in rows() if each.document == name]
     assert [
         each.operation for each in listed if not each.server or not each.client
     ] == []
@@ -99,7 +98,7 @@ def test_both_halves_are_made_of_every_operation(name: str) -> None:
 
 @pytest.mark.parametrize("name", UNSUPPORTED)
 def test_what_is_not_supported_is_refused_with_a_code(name: str) -> None:
-    listed = [each for each in ROWS if each.document == name]
+    listed = [each for each in rows() if each.document == name]
     assert listed
     for each in listed:
         assert not each.server
@@ -112,25 +111,29 @@ def test_nothing_is_left_out_without_a_code() -> None:
     names = {each.name for each in (*PYTHON_CODES, *UNSUPPORTED_CODES)} | {
         each.name for each in CODES if each.name.startswith("unsupported-")
     }
-    assert names - {code for each in ROWS for code in each.codes} - OTHERS == set()
+    assert names - {code for each in rows() for code in each.codes} - OTHERS == set()
     assert {each.name for each in CODES} >= OTHERS
 
 
 def test_no_two_rows_are_alike() -> None:
-    named = [(each.group, each.feature) for each in ROWS]
+    named = [(each.group, each.feature) for each in rows()]
     assert len({*named}) == len(named)
-    operations = [each.operation for each in ROWS if each.operation]
+    operations = [each.operation for each in rows() if each.operation]
     assert len({*operations}) == len(operations)
 
 
-@pytest.mark.parametrize("name", sorted({test for each in ROWS for test in each.tests}))
+@pytest.mark.parametrize("name", sorted(named_by_rows()))
 def test_the_tests_of_rows_exist(name: str) -> None:
     assert problem_with(name) == ""
 
 
+def test_the_tests_of_rows_are_known_before_anything_is_generated() -> None:
+    assert named_by_rows() == {test for each in rows() for test in each.tests}
+
+
 def test_every_behaviour_has_tests() -> None:
     assert [
-        each for each in ROWS if not each.tests and (each.server or each.client)
+        each for each in rows() if not each.tests and (each.server or each.client)
     ] == []
 
 

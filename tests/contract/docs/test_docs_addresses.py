@@ -19,6 +19,11 @@ if TYPE_CHECKING:
 PETS = anchor("tag", "Pets & Owners")
 
 
+@pytest.fixture
+def browser(unpainted: Browser) -> Browser:
+    return unpainted
+
+
 @pytest.mark.parametrize(
     ("address", "place"),
     [

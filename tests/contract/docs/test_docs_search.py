@@ -18,6 +18,11 @@ if TYPE_CHECKING:
     from contract.docs.serving import Served
 
 
+@pytest.fixture
+def browser(unpainted: Browser) -> Browser:
+    return unpainted
+
+
 def test_one_page_is_searched_without_another_file(
     browser: Browser, site: Served
 ) -> None:
