@@ -39,6 +39,8 @@ _STRINGS: Final = (
     *('"a\\nb"', '"a:b,{\\"c\\":[1]}"', '"null"', '"' + "x" * 3000 + '"'),
 )
 _UNNAMED: Final = ("unnamed", "", "__proto__", "a:b", "\u00e9", "0", "~extra")
+_ARRAYS: Final = frozenset({"minItems", "maxItems", "uniqueItems"})
+_ITEMS: Final = 9
 _LONGEST: Final = 20_000
 _DEEPEST: Final = 8
 _EXACT: Final = 1e15
@@ -149,6 +151,9 @@ def _arrays(
     if isinstance(plain.get("items"), dict):
         more = _distinct(contract, f"{schema}/items")
         items = [*items, *(one for one in more if one not in items)]
+    elif "items" not in plain and not _ARRAYS.isdisjoint(plain):
+        # Whatever follows will do, and no two are the same.
+        items += [f"item{index}" for index in range(_ITEMS)]
     if not items:
         return
     yield json.dumps([items[0], items[0]])

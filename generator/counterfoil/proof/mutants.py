@@ -18,8 +18,8 @@ from counterfoil.proof.deletions import Deletions
 from counterfoil.proof.judgement import NO_ANSWER
 from counterfoil.proof.media_types import parse_content_type
 from counterfoil.proof.mutation.catalogue import IDENTITY, mutants
-from counterfoil.proof.mutation.mutant import Mutant, Seen, see
-from counterfoil.proof.replay import Replayed, as_sent, replay
+from counterfoil.proof.mutation.seeing import see_case
+from counterfoil.proof.replay import Replayed, replay
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from counterfoil.proof.case import Case
     from counterfoil.proof.contract import Contract
     from counterfoil.proof.exchange import Answer, Failure
+    from counterfoil.proof.mutation.mutant import Mutant, Seen
     from counterfoil.proof.wire import Peer
 
 _FOR_THE_BLIND: Final = 1_000
@@ -243,12 +244,7 @@ class _Runner:
         case = played.case
         if played.exchanges:
             case = replace(case, request=played.exchanges[0].request)
-        fields = (
-            as_sent(case, self._address).partition(b"\r\n\r\n")[0].split(b"\r\n")[1:]
-        )
-        pairs = [line.decode("latin-1").partition(":") for line in fields]
-        headers = tuple((name, value.strip(" \t")) for name, _, value in pairs)
-        return see(self._contract, replace(case.request, headers=headers))
+        return see_case(self._contract, case, self._address)
 
     def _install(self, mutant: Mutant) -> None:
         value = {**self._installed, "mutant": mutant.id}

@@ -6,7 +6,6 @@ import math
 import time
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from itertools import zip_longest
 from random import Random
 from typing import TYPE_CHECKING, Final
 
@@ -22,13 +21,14 @@ from counterfoil.proof.preconditions import is_ignored, with_other_version
 from counterfoil.proof.prerequisites import with_prerequisites
 from counterfoil.proof.refusals import documented_refusals
 from counterfoil.proof.remaking import Made, with_own_key
+from counterfoil.proof.selection import chosen, in_turn
 from counterfoil.proof.statuses import succeeds
-from counterfoil.proof.wire import ANSWER_SECONDS, SilenceError, encode
+from counterfoil.proof.wire import ANSWER_SECONDS, SilenceError
 from counterfoil.proof.wire_suite import wire_cases
 from counterfoil.proof.witnesses import find_witnesses
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from counterfoil.proof.case import Case
     from counterfoil.proof.contract import Contract
@@ -42,6 +42,9 @@ _OUTSIDE: Final = frozenset(
 
 _LEAST_SHARE: Final = 20
 """How many cases it takes to look at an operation at all."""
+_ENOUGH_WIRE: Final = 8_000
+"""Of so many cases of the wire suite, all that it has for a dozen operations, some are
+taken."""
 _MOST_SILENCES: Final = 5
 _NOT_THERE: Final = frozenset({404, 410})
 
@@ -70,8 +73,11 @@ def cases(contract: Contract, limit: int = 0, seed: int = 0) -> tuple[Case, ...]
     random = Random(seed)  # noqa: S311 - no secret
     names = [one.id for one in contract.operations]
     share = max(limit // max(len(names), 1), 1) if limit else 0
-    wire = (*wire_cases(contract, share, seed), *body_cases(contract))
-    searched = None
+    searched, most_wire = None, limit // 2
+    if limit and share >= _LEAST_SHARE:
+        # There is room for what mutants wait for: it is to be found among them.
+        most_wire = max(most_wire, _ENOUGH_WIRE)
+    wire = (*wire_cases(contract, most_wire, seed), *body_cases(contract))
     if limit and share < _LEAST_SHARE:
         share = _LEAST_SHARE
         most = min(max(limit // share, 1), len(names))
@@ -83,27 +89,8 @@ def cases(contract: Contract, limit: int = 0, seed: int = 0) -> tuple[Case, ...]
     alone = (*witnesses, *wire)
     listed = tuple(with_prerequisites(contract, alone))
     if limit and len(listed) > limit:
-        mixed = list(listed)
-        random.shuffle(mixed)
-        plain = [case for case in mixed if case.followed][: limit // 2]
-        others = in_turn(case for case in mixed if not case.followed)
-        return (*plain, *others)[:limit]
+        return chosen(contract, listed, limit, random)
     return in_turn(listed)
-
-
-def in_turn(listed: Iterable[Case]) -> tuple[Case, ...]:
-    """The cases in an order in which their kinds take turns."""
-    kinds: dict[tuple[object, ...], list[Case]] = {}
-    for case in listed:
-        operation = case.expectation.operation
-        kind = (
-            operation.id if operation else "",
-            *(case.source, case.keyword, case.pointer, case.expectation.statuses),
-            *(case.request.method, case.outside, case.before is None),
-        )
-        kinds.setdefault(kind, []).append(case)
-    turns = zip_longest(*kinds.values())
-    return tuple(case for turn in turns for case in turn if case is not None)
 
 
 def run(
@@ -344,10 +331,3 @@ def _after(case: Case, before: tuple[Exchange, ...]) -> Callable[[Failure], Fail
 def _is_sound(case: Case) -> bool:
     plain = case.transmission is None and not case.outside
     return plain and all(map(succeeds, case.expectation.statuses))
-
-
-def as_sent(case: Case, address: Peer) -> bytes:
-    """The bytes of a case as they go out."""
-    if case.transmission is not None:
-        return b"".join(case.transmission.parts)
-    return encode(case.request, address)

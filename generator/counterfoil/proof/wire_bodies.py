@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from counterfoil.proof.member_names import unnamed
 from counterfoil.proof.placing import leaves, render, value_at
 from counterfoil.proof.plain import MAX_DEPTH, members, read_json
-from counterfoil.proof.sites import Path, nodes
+from counterfoil.proof.sites import Path, branch_nodes, nodes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,6 +26,7 @@ _NUMBERS: Final = (
     *("NaN", "nan", "Infinity", "-Infinity", "inf", "+1", "01", "-01", "1.", ".5", "-"),
     *("0x10", "0b1", "1_000", "1e", "1e+", "--1", "1,5", "1 2", "1e400", "-1e400"),
     *("1E400", "1e-400", "True", "None", "undefined", "nul", "nulll", "tru", "\u0661"),
+    *("-0", "-0.0"),
 )
 _LONG_NUMBERS: Final = {
     "an integer of 309 digits, the longest of a double": "1" + "0" * 308,
@@ -254,7 +255,7 @@ def _nested_root() -> Iterator[Body]:
 def _open_places(contract: Contract, schema: str, value: object) -> list[Path]:
     """The places of members that have no name in the schema and may be anything."""
     found: list[Path] = []
-    for node in nodes(contract, schema):
+    for node in (*nodes(contract, schema), *branch_nodes(contract, schema)):
         plain = members(contract.at(node.schema))
         place = (*node.value, unnamed(contract, node.schema))
         if "properties" not in plain or place in found:

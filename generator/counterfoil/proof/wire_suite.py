@@ -11,6 +11,7 @@ from counterfoil.proof.baseline import Baseline, baselines
 from counterfoil.proof.broken_messages import broken_messages
 from counterfoil.proof.case import Case
 from counterfoil.proof.contract import documented
+from counterfoil.proof.credentials import Access, access
 from counterfoil.proof.exchange import Request
 from counterfoil.proof.media_types import ContentType
 from counterfoil.proof.oracle import DEFAULT_LIMITS, expect, matches
@@ -18,7 +19,7 @@ from counterfoil.proof.wire import Transmission, head
 from counterfoil.proof.wire_bodies import wire_bodies
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from counterfoil.proof.contract import Contract, Operation
 
@@ -110,27 +111,16 @@ _WHOLE: Final = 700
 """About how many cases the suite has for an operation."""
 
 
-def wire_cases(contract: Contract, share: int = 0, seed: int = 0) -> tuple[Case, ...]:
-    """The wire suite of a contract; of many operations, about `share` cases each.
+def wire_cases(contract: Contract, most: int = 0, seed: int = 0) -> tuple[Case, ...]:
+    """The wire suite of a contract; of many operations, about `most` of its cases.
 
     0 stands for all.
     """
     makers = _Makers(contract)
-    cases: list[_Draft] = []
-    for place in dict.fromkeys(one.resource for one in contract.operations):
-        of_path = [one for one in makers.baselines if one.operation.resource == place]
-        cases += makers.methods(of_path[0])
-        cases += makers.targets(of_path[0])
-    for baseline in makers.baselines:
-        cases += makers.fields(baseline)
-        if baseline.json_type is not None:
-            cases += makers.bodies(baseline)
-            cases += makers.media_types(baseline)
-            cases += makers.sizes(baseline)
-            cases += makers.framing(baseline)
-        cases += makers.outside(baseline)
-    keep = min(1.0, share / (2 * _WHOLE)) if share else 1.0
+    whole = _WHOLE * len(contract.operations)
+    keep = min(1.0, most / whole) if most and whole else 1.0
     chance = Random(seed)  # noqa: S311 - no secret
+    # One by one: whatever is left out goes at once, and some of it has megabytes.
     return tuple(
         Case(
             source=SOURCE,
@@ -140,9 +130,23 @@ def wire_cases(contract: Contract, share: int = 0, seed: int = 0) -> tuple[Case,
             transmission=one.transmission,
             outside=one.outside,
         )
-        for one in cases
+        for one in _drafts(makers)
         if chance.random() <= keep
     )
+
+
+def _drafts(makers: _Makers) -> Iterator[_Draft]:
+    for of_path in makers.of_each_path():
+        yield from makers.methods(of_path)
+        yield from makers.targets(of_path[0])
+    for baseline in makers.baselines:
+        yield from makers.fields(baseline)
+        if baseline.json_type is not None:
+            yield from makers.bodies(baseline)
+            yield from makers.media_types(baseline)
+            yield from makers.sizes(baseline)
+            yield from makers.framing(baseline)
+        yield from makers.outside(baseline)
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +165,13 @@ class _Makers:
     def __init__(self, contract: Contract) -> None:
         self._contract = contract
         self.baselines = baselines(contract)
+
+    def of_each_path(self) -> Iterator[list[Baseline]]:
+        """The baselines, by what their paths name."""
+        found: dict[str, list[Baseline]] = {}
+        for one in self.baselines:
+            found.setdefault(one.operation.resource, []).append(one)
+        yield from found.values()
 
     def _case(
         self,
@@ -258,12 +269,9 @@ class _Makers:
         lower = whole.replace(b"Content-Length", b"content-length")
         yield self._case("field names in lower case", valid, Transmission((lower,)))
 
-    def methods(self, baseline: Baseline) -> Iterator[_Draft]:
-        declared = {
-            one.method
-            for one in self._contract.operations
-            if one.resource == baseline.operation.resource
-        }
+    def methods(self, of_path: Sequence[Baseline]) -> Iterator[_Draft]:
+        declared = {one.operation.method for one in of_path}
+        baseline = min(of_path, key=lambda one: self._locked(of_path, one))
         for method in _METHODS:
             if method in declared:
                 continue
@@ -277,6 +285,14 @@ class _Makers:
         for method in _METHODS_OUTSIDE:
             request = Request(method, baseline.target)
             yield self._case(f"the method {method}", request, outside=True)
+
+    def _locked(self, of_path: Sequence[Baseline], asked: Baseline) -> int:
+        """How many of a resource's operations miss credentials in a request.
+
+        For these, a server may refuse a method that it does not have.
+        """
+        ways = (access(self._contract, o.operation, asked.valid) for o in of_path)
+        return sum(way is Access.MISSING for way in ways)
 
     def targets(self, baseline: Baseline) -> Iterator[_Draft]:
         path = baseline.target.partition("?")[0]

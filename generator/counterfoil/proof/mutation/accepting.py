@@ -17,6 +17,8 @@ from counterfoil.proof.schemas import NOT_JSON
 from counterfoil.proof.sites import binding, branch_nodes, nodes
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from counterfoil.proof.baseline import Baseline
     from counterfoil.proof.contract import Contract
     from counterfoil.proof.exchange import Request
@@ -151,14 +153,18 @@ class _Maker:
     def sites(self, contract: Contract, *, in_form: bool = False) -> Iterator[Mutant]:
         """One for each keyword of the body's schema, and for each rule: not applied."""
         schema = self._schema
+        outer, inner = nodes(contract, schema), branch_nodes(contract, schema)
         keywords, inside = (
             {
-                site.path: (site.keyword, partial(_implied, contract, node, site))
+                site.path: (
+                    site.keyword,
+                    partial(_implied, contract, (*outer, *inner), node, site),
+                )
                 for node in listed
                 for site in binding(contract, node, "readOnly")
                 if not (in_form and _is_of_text(contract, node, site))
             }
-            for listed in (nodes(contract, schema), branch_nodes(contract, schema))
+            for listed in (outer, inner)
         )
         where = " in a form" if in_form else ""
         for path, (_, impossible) in {**keywords, **inside}.items():
@@ -271,20 +277,50 @@ def _breaks_site(path: tuple[str, ...]) -> When:
     return when
 
 
-def _implied(contract: Contract, node: Node, site: Site) -> str:
-    """Why nothing breaks a keyword alone, beside a list of values; "" where it may."""
-    plain = members(contract.at(node.schema))
+def _implied(contract: Contract, listed: Sequence[Node], node: Node, site: Site) -> str:
+    """Why nothing breaks a keyword alone; "" where something may.
+
+    `listed` are all schemas, some of which hold for the same value.
+    """
+    if _has_words(contract, node, node, site):
+        return "whatever breaks it is none of the values that are listed, either"
+    others = [one for one in listed if one != node and _holds_beside(one, node)]
+    if any(_has_words(contract, other, node, site) for other in others):
+        return "whatever breaks it is none of the values that are listed beside it"
+    own = _kinds(contract, node)
+    if site.keyword == "type" and any(
+        kinds and kinds <= own for kinds in (_kinds(contract, o) for o in others)
+    ):
+        return "whatever breaks it breaks the type that is asked for beside it"
+    return ""
+
+
+def _holds_beside(other: Node, node: Node) -> bool:
+    """Whether one schema holds for all values that another one is asked for."""
+    steps = {step for site in other.sites for step in site.path[:-1]}
+    always = steps.isdisjoint({"then", "else", "dependentSchemas"})
+    within = node.choices[: len(other.choices)] == other.choices
+    return other.value == node.value and within and always
+
+
+def _has_words(contract: Contract, other: Node, node: Node, site: Site) -> bool:
+    """Whether a schema lists values, all of which satisfy a keyword of a node."""
+    plain = members(contract.at(other.schema))
     listed = [plain["const"]] if "const" in plain else elements(plain.get("enum"))
-    if not listed or site.keyword in {"const", "enum"}:
-        return ""
+    if not listed or (other == node and site.keyword in {"const", "enum"}):
+        return False
     broken = {
         breach.keyword
         for value in listed
         for breach in contract.schemas.breaches(node.schema, value)
     }
-    if site.keyword in broken:
-        return ""
-    return "whatever breaks it is none of the values that are listed, either"
+    return site.keyword not in broken
+
+
+def _kinds(contract: Contract, node: Node) -> frozenset[str]:
+    """The types that a schema asks for; none where it does not."""
+    kind = members(contract.at(node.schema)).get("type")
+    return frozenset(map(str, elements(kind) or ([] if kind is None else [kind])))
 
 
 def _is_of_text(contract: Contract, node: Node, site: Site) -> bool:

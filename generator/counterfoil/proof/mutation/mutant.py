@@ -126,6 +126,11 @@ class Mutant:
     harmless: bool = False
     impossible: Callable[[], str] = can_be
 
+    @property
+    def changes_requests(self) -> bool:
+        """Whether it is by requests that it acts, and not by their answers."""
+        return self.forward is not as_it_is
+
     def concerns(self, seen: Seen) -> bool:
         """Whether a request is one that it may change anything of."""
         return self.operation in {"", seen.operation_id}
