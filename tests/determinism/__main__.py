@@ -2,7 +2,8 @@
 
 For each interpreter that is named, or found on PATH or with pyenv, an environment is
 made from the hashed lock below `.counterfoil/`, and the same documents are generated
-from in it, under two hash seeds; under the first also with their keys in another order.
+from in it, under two hash seeds; under the first also from copies in JSON, in the order
+of the document and with their keys in another one.
 Prints a digest for each; exits with 1 where they differ, and names the documents.
 """
 
@@ -15,13 +16,14 @@ import subprocess
 import sys
 import tempfile
 from collections import defaultdict
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from corpus.index import default_corpus
-from determinism.shuffling import write_shuffled
+from determinism.shuffling import write_copy, write_shuffled
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -45,6 +47,11 @@ SAMPLE: Final = (
     "real/twilio/twilio_verify_v2.json",
 )
 """Documents of the corpus, where there is one: of all versions, small and large."""
+_Write: TypeAlias = Callable[[Path, Path], object]
+_ORDERS: Final[dict[str, _Write]] = {
+    "in JSON": write_copy,
+    "in another order": lambda document, copy: write_shuffled(document, copy, 1),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,18 +80,16 @@ def main() -> int:
     codes: defaultdict[Path, set[str]] = defaultdict(set)
     for python in pythons:
         environment = _environment(python)
-        for seed, shuffles in (("0", False), ("1", False), ("0", True)):
-            made = _make_all(documents, environment, seed, shuffles=shuffles)
+        for seed in ("0", "1"):
+            made = _make_all(documents, environment, seed, shutil.copy)
+            for document, each in made.items():
+                wholes[document].add(each.whole)
+            _tell(f"{python} PYTHONHASHSEED={seed}", (e.whole for e in made.values()))
+        for order, write in _ORDERS.items():
+            made = _make_all(documents, environment, "0", write)
             for document, each in made.items():
                 codes[document].add(each.code)
-                if not shuffles:
-                    wholes[document].add(each.whole)
-            digest = _digest(
-                each.code if shuffles else each.whole for each in made.values()
-            )
-            order = ", other order" if shuffles else ""
-            sys.stdout.write(f"{python} PYTHONHASHSEED={seed}{order}: {digest}\n")
-            sys.stdout.flush()
+            _tell(f"{python} {order}", (each.code for each in made.values()))
     differ = [each for each in documents if len(wholes[each]) > 1]
     ordered = [each for each in documents if len(codes[each]) > 1]
     for document in differ:
@@ -93,6 +98,11 @@ def main() -> int:
         sys.stdout.write(f"{document} differs by the order of its keys\n")
     sys.stdout.write(f"{len(documents)} documents\n")
     return int(bool(differ or ordered))
+
+
+def _tell(what: str, digests: Iterable[str]) -> None:
+    sys.stdout.write(f"{what}: {_digest(digests)}\n")
+    sys.stdout.flush()
 
 
 def _found(version: str) -> Path | None:
@@ -119,24 +129,21 @@ def _environment(python: Path) -> Path:
 
 
 def _make_all(
-    documents: list[Path], python: Path, seed: str, *, shuffles: bool
+    documents: list[Path], python: Path, seed: str, write: _Write
 ) -> dict[Path, Made]:
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        made = pool.map(lambda each: _make(each, python, seed, shuffles), documents)
+        made = pool.map(lambda each: _make(each, python, seed, write), documents)
         return dict(zip(documents, made, strict=True))
 
 
-def _make(document: Path, python: Path, seed: str, shuffles: bool) -> Made:
+def _make(document: Path, python: Path, seed: str, write: _Write) -> Made:
     """Generate from a copy of a document, so that its place has no part in it."""
     environment = dict(
         os.environ, PYTHONHASHSEED=seed, PYTHONPATH=str(ROOT / "generator")
     )
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        if shuffles:
-            write_shuffled(document, folder / document.name, 1)
-        else:
-            shutil.copy(document, folder)
+        write(document, folder / document.name)
         command = [str(python), "-m", "counterfoil", "generate", document.name]
         command += ["--output", "out", "--package", "package"]
         done = subprocess.run(

@@ -18,7 +18,7 @@ from counterfoil.pointers import unescape
 from counterfoil.python.places import place
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from counterfoil.api.model import Api, MediaType, Operation, Position
     from counterfoil.api.schema import Schema
@@ -76,6 +76,18 @@ def parts_of(media: MediaType) -> tuple[Position, ...]:
     return media.positions.all if media.positions else ()
 
 
+def leading(content: Sequence[MediaType]) -> MediaType | None:
+    """The media type whose schema is called as if there were no other ones.
+
+    JSON is it before other ones; of several, it is the first in the alphabet.
+    """
+
+    def rank(media: MediaType) -> tuple[bool, bool, str]:
+        return media.name != "application/json", not media.is_json, media.key
+
+    return min(content, key=rank, default=None)
+
+
 def _everything(api: Api) -> Iterator[Proposal]:
     for operation in api.every:
         if operation.body is not None:
@@ -128,14 +140,15 @@ def _of_header(schema: Schema, name: str) -> Proposal | None:
 def _of_content(
     operation: Operation, key: str, content: tuple[MediaType, ...]
 ) -> Iterator[Proposal]:
-    """The schemas of media types: those after the first are told apart by theirs."""
+    """The schemas of media types: all but the leading one are told apart by theirs."""
 
     def named(words: str, schema: Schema) -> Proposal:
         of_all = f"{key}{words}"
         return _of_component(schema, words) or _of(operation, of_all, of_all, schema)
 
+    first = leading(content)
     for media in content:
-        words = "body" if media is content[0] else f"body {media.key}"
+        words = "body" if media is first else f"body {media.key}"
         for number, part in enumerate(parts_of(media), 1):
             yield named(f"{words} part {number}", part.schema)
         if media.schema is not None:

@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from counterfoil.api.schema import AnyValue, String
 from counterfoil.api.schemas import schema_of
+from counterfoil.python.content_names import leading
 from counterfoil.python.forms import is_form
 from counterfoil.python.names import TYPE_NAMES, settle, snake
 from counterfoil.python.places import place as place_of
@@ -98,7 +99,10 @@ def lower_contents(api: Api, lowering: Lowering) -> Contents:
         meant = lowering.meant(schema)
         place = place_of(meant)
         # What is asserted beside a reference makes it another content than the type's.
-        wanted.setdefault(place, (lowering.named_stem(meant) or wording, meant))
+        words = lowering.named_stem(meant) or wording
+        # The first in the alphabet: no name depends on the order of a document.
+        if place not in wanted or words < wanted[place][0]:
+            wanted[place] = words, meant
         if is_request:
             received.add(place)
     # The constant of a content must not be called as a class that is all capitals.
@@ -156,17 +160,19 @@ def _json_schemas(api: Api, lowering: Lowering) -> list[tuple[str, Schema, bool]
                 or (is_request and is_form(each, lowering))
                 or may_be_json(each, lowering)
             ]
+            first = leading(media)
             found += [
                 (
-                    f"{wording} {each.key}" if place else wording,
+                    wording if each is first else f"{wording} {each.key}",
                     schema_of(each),
                     # Only JSON is worth a fast reader.
                     is_request and each.is_json,
                 )
-                for place, each in enumerate(media)
+                for each in media
             ]
-            for place, each in enumerate(content):
-                words = f"{wording} {each.key}" if place else wording
+            first = leading(content)
+            for each in content:
+                words = wording if each is first else f"{wording} {each.key}"
                 if each.item_schema is not None:
                     found.append((f"{words} item", each.item_schema, False))
                 found += [

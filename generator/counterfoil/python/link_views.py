@@ -38,9 +38,13 @@ class FollowView(Struct, frozen=True):
 def lower_follows(
     api: Api, call: Call, calls: tuple[Call, ...], used: set[Import]
 ) -> tuple[FollowView, ...]:
-    """The functions of an operation's links, each once."""
+    """The functions of an operation's links, each once.
+
+    The one of the lowest status is called as its link, and others of that name by their
+    statuses, too.
+    """
     found: dict[str, Following] = {}
-    for outcome in call.outcomes:
+    for outcome in sorted(call.outcomes, key=lambda each: each.key):
         for link in outcome.response.links:
             try:
                 following = lower_link(link, calls)

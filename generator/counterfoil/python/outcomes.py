@@ -117,7 +117,9 @@ class Outcome:
         stem = f"ORDERED__{self.key.upper()}"
         return tuple(
             (f"{stem}__{number}" if number else stem, each.sent_type, each.ordered)
-            for number, each in enumerate(self.variants)
+            for number, each in enumerate(
+                sorted(self.variants, key=lambda each: each.sent_type)
+            )
             if each.ordered is not None and not self.is_head
         )
 

@@ -275,12 +275,15 @@ def lower_app(
 
 
 def _choices(paths: dict[str, list[Call]]) -> dict[str, str]:
-    """The names of the fields for paths: those of their first operations."""
-    return {path: calls[0].function for path, calls in paths.items()}
+    """The names of the fields for paths: those of the first of their methods."""
+    return {
+        path: min(calls, key=lambda call: call.operation.method).function
+        for path, calls in paths.items()
+    }
 
 
 def _path(path: str, calls: list[Call], half: Answering) -> str:
-    """The path with its endpoints; 405 is refused as its first operation says.
+    """The path with its endpoints; 405 is refused as one operation says.
 
     What HEAD is answered has no content: it says nothing of other methods.
     """
@@ -294,15 +297,18 @@ def _path(path: str, calls: list[Call], half: Answering) -> str:
     )
 
 
-def _refuses(call: Call) -> int:
-    """Ranks operations by how closely they document that a method is refused."""
+def _refuses(call: Call) -> tuple[int, str]:
+    """Ranks operations by how closely they document that a method is refused.
+
+    Of those that do so alike, it is the first in the alphabet.
+    """
     ranks = [
         rank
         for rank, outcome in enumerate(refusals(call))
         if _NO_METHOD in outcome.statuses
     ]
     exact = any(outcome.key == str(_NO_METHOD) for outcome in refusals(call))
-    return 0 if exact else 1 if ranks else 2
+    return 0 if exact else 1 if ranks else 2, call.operation.method
 
 
 def _route(call: Call, half: Answering) -> str:

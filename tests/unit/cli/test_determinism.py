@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import ast
 import hashlib
 import os
 import shutil
 import subprocess
 import sys
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import pytest
-from determinism.shuffling import write_shuffled
+from click.testing import CliRunner
+from counterfoil.cli.commands import counterfoil
+from determinism.shuffling import write_copy, write_shuffled
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 ROOT: Final = Path(__file__).parents[3]
 DOCUMENT: Final = ROOT / "openapi.yaml"
@@ -62,3 +68,44 @@ def test_the_order_of_keys_has_no_part_in_it(
     assert {n: d for n, d in made.items() if n not in pages | manifests} == {
         n: d for n, d in first.items() if n not in pages | manifests
     }
+
+
+# Several media types, links of several statuses, methods that refuse others, webhooks.
+@pytest.mark.parametrize(
+    "name", ["callers", "calls", "events", "links", "mixed", "variants", "vary"]
+)
+def test_the_order_of_definition_has_no_part_in_names(
+    name: str, tmp_path: Path
+) -> None:
+    document = ROOT / "tests" / "generated" / "documents" / name / "openapi.yaml"
+    write_copy(document, tmp_path / "one.json")
+    write_shuffled(document, tmp_path / "other.json", 4, definitions=True)
+    one, other = (_names(tmp_path / name) for name in ("one.json", "other.json"))
+    assert one == other
+
+
+def _names(document: Path) -> dict[str, set[str]]:
+    """What each module of a generated package defines, and hands to others by name."""
+    out = document.with_suffix("")
+    arguments = ["generate", str(document), "--output", str(out), "--package", "made"]
+    done = CliRunner().invoke(counterfoil, [*arguments, "--only", "package"])
+    assert out.is_dir(), done.output
+    return {
+        path.relative_to(out).as_posix(): set(_defined(ast.parse(path.read_text())))
+        for path in out.rglob("*.py")
+    }
+
+
+def _defined(module: ast.Module) -> Iterator[str]:
+    for node in ast.walk(module):
+        match node:
+            case ast.ClassDef(name=name) | ast.FunctionDef(name=name):
+                yield name
+            case ast.AsyncFunctionDef(name=name) | ast.alias(name=name):
+                yield name
+            case ast.Name(id=name, ctx=ast.Store()) if not name.startswith("_"):
+                yield name
+            case ast.keyword(arg="refusing", value=value):
+                yield ast.unparse(value)
+            case _:
+                pass
