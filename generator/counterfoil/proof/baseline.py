@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
+from functools import lru_cache
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote
@@ -91,8 +92,12 @@ class Baseline:
         return known if known is not None and known.is_json else None
 
 
+@lru_cache(maxsize=8)
 def baselines(contract: Contract) -> tuple[Baseline, ...]:
-    """One baseline for each operation, and for each of its JSON media types."""
+    """One baseline for each operation, and for each of its JSON media types.
+
+    They are the same ones each time, and not to be changed.
+    """
     found: list[Baseline] = []
     for operation in contract.operations:
         content = operation.body.content if operation.body else ()

@@ -10,7 +10,7 @@ from counterfoil.proof.case import Case
 from counterfoil.proof.oracle import DEFAULT_LIMITS, expect
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from counterfoil.proof.contract import Contract
     from counterfoil.proof.exchange import Request
@@ -18,12 +18,17 @@ if TYPE_CHECKING:
 _UNKNOWN: Final = "application/x-counterfoil"
 
 
-def body_cases(contract: Contract) -> Iterator[Case]:
+def body_cases(
+    contract: Contract, searched: Collection[str] | None = None
+) -> Iterator[Case]:
     """The cases of all operations whose bodies are forms, texts, or octets.
 
+    With `searched`, only the operations of these ids have any.
     The wire suite has those of JSON. What the contract lets pass is no case.
     """
     for baseline in baselines(contract):
+        if searched is not None and baseline.operation.id not in searched:
+            continue
         valid = baseline.valid
         if baseline.json_type is not None or valid.body is None:
             continue

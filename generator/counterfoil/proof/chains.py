@@ -187,42 +187,61 @@ def _steps(
 
 def _makers(contract: Contract, goal: Operation) -> Iterator[Operation]:
     """The operations that make what another one's path names, the likeliest first."""
-    others = [one for one in contract.operations if one.id != goal.id]
-    for one in others:
-        if one.method != "GET" and any(_links(contract, one, goal)):
+    linking, nearest = _declared(contract), _deepest_first(contract)
+    for one in contract.operations:
+        may = one.id in linking and one.id != goal.id and one.method != "GET"
+        if may and any(_links(contract, one, goal)):
             yield one
-    nearest = sorted(others, key=lambda one: -len(one.resource))
     for one in nearest:
-        if one.method == "POST" and goal.resource.startswith(f"{one.resource}/{{}}"):
+        is_above = goal.resource.startswith(f"{one.resource}/{{}}")
+        if one.method == "POST" and is_above and one.id != goal.id:
             yield one
     for one in nearest:
         within = f"{goal.resource}/".startswith(f"{one.resource}/")
-        if one.method == "PUT" and within and "{" in one.path:
+        if one.method == "PUT" and within and "{" in one.path and one.id != goal.id:
             yield one
+
+
+@lru_cache(maxsize=8)
+def _deepest_first(contract: Contract) -> tuple[Operation, ...]:
+    """The operations that make something, those of the longest paths first."""
+    makers = [one for one in contract.operations if one.method in {"POST", "PUT"}]
+    return tuple(sorted(makers, key=lambda one: -len(one.resource)))
 
 
 def _links(
     contract: Contract, maker: Operation, goal: Operation
 ) -> Iterator[tuple[str, dict[str, str]]]:
     """The links that lead from one operation to another: status, and expressions."""
-    for response in maker.responses:
-        place = contract.resolve(f"{maker.pointer}/responses/{response.status}")
-        for name, link in members(members(contract.at(place)).get("links")).items():
-            plain = members(link)
-            if isinstance(plain.get("$ref"), str):
-                target = contract.resolve(f"{place}/links/{escape(name)}")
-                plain = members(contract.at(target))
-            named = plain.get("operationId")
-            pointed = plain.get("operationRef")
-            if named != goal.id and pointed != f"#{goal.pointer}":
-                continue
-            values = {
-                key.removeprefix("path."): text
-                for key, text in members(plain.get("parameters")).items()
-                if isinstance(text, str)
-            }
-            if values.keys() & set(VARIABLE.findall(goal.path)):
-                yield response.status, values
+    for status, plain in _declared(contract).get(maker.id, ()):
+        named = plain.get("operationId")
+        pointed = plain.get("operationRef")
+        if named != goal.id and pointed != f"#{goal.pointer}":
+            continue
+        values = {
+            key.removeprefix("path."): text
+            for key, text in members(plain.get("parameters")).items()
+            if isinstance(text, str)
+        }
+        if values.keys() & set(VARIABLE.findall(goal.path)):
+            yield status, values
+
+
+@lru_cache(maxsize=8)
+def _declared(contract: Contract) -> dict[str, list[tuple[str, dict[str, object]]]]:
+    """All links that responses have, by the ids of their operations: status, link."""
+    found: dict[str, list[tuple[str, dict[str, object]]]] = {}
+    for maker in contract.operations:
+        for response in maker.responses:
+            place = contract.resolve(f"{maker.pointer}/responses/{response.status}")
+            links = members(members(contract.at(place)).get("links"))
+            for name, link in links.items():
+                plain = members(link)
+                if isinstance(plain.get("$ref"), str):
+                    target = contract.resolve(f"{place}/links/{escape(name)}")
+                    plain = members(contract.at(target))
+                found.setdefault(maker.id, []).append((response.status, plain))
+    return found
 
 
 def _named(

@@ -1,41 +1,47 @@
 """Runs the mutants in a process of their own, beside the fuzz: it uses the other core.
 
 `MutantRun` starts `python -m counterfoil.proof.mutant_run`, which reads a `Job` as
-JSON, starts a server of its own, and writes the section of the verdict as JSON.
+JSON, starts a server of its own, is given the contract and the cases, as they are once
+made, and writes the section of the verdict as JSON.
 """
 
 from __future__ import annotations
 
 import os
+import pickle
 import shutil
 import subprocess
 import sys
 import tempfile
 import threading
 import time
-from dataclasses import dataclass, replace
+from concurrent.futures import Future
+from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import msgspec
 
-from counterfoil.access import Access, Reading
-from counterfoil.proof.base_path import base_of
-from counterfoil.proof.contract_reading import load_contract
-from counterfoil.proof.in_process import InProcess, needs_socket
+from counterfoil.proof.in_process import InProcess
 from counterfoil.proof.known import is_known
 from counterfoil.proof.mutants import Budget, run_mutants
-from counterfoil.proof.replay import cases
 from counterfoil.proof.sections import mutants_section
 from counterfoil.proof.target import Launch, Target, TargetError, import_path
 from counterfoil.proof.verdict import Section
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from types import TracebackType
 
+    from counterfoil.proof.case import Case
+    from counterfoil.proof.contract import Contract
     from counterfoil.proof.exchange import Failure
 
 _STOP_SECONDS: Final = 5.0
+_SIZE: Final = 8
+"""So many octets say how many follow."""
+_PROTOCOL: Final = pickle.HIGHEST_PROTOCOL
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +49,8 @@ class Job:
     """What the process is to do; paths as text.
 
     `known` are the fingerprints of failures that are accepted, None for whatever fails.
-    `root` and `remote` say where references of the document may lead; "" is its folder.
     """
 
-    document: str
     app: str
     source_roots: tuple[str, ...]
     environment: dict[str, str]
@@ -56,15 +60,24 @@ class Job:
     in_process: bool
     shown_url: str
     bodies: str
-    credentials: dict[str, str]
-    reading: Reading
     seed: int
-    cases: int
     mutants: int
     seconds: float
     known: tuple[str, ...] | None = ()
-    root: str = ""
-    remote: bool = False
+
+
+class NoMutants:
+    """What stands for the process where there is none; `note` says why."""
+
+    def __init__(self, note: str) -> None:
+        self._note = note
+
+    def give(self, contract: Contract, listed: Sequence[Case]) -> None:
+        """Nobody asks for them."""
+
+    def section(self) -> Section:
+        """The section that says so."""
+        return Section("mutants", "mutants", note=self._note)
 
 
 class MutantRun:
@@ -93,12 +106,20 @@ class MutantRun:
             raise
 
     def _begin(self, job: Job) -> None:
-        assert self._process.stdin is not None
-        # The pipe stays open: its end tells the process that nobody waits for it.
-        self._process.stdin.write(msgspec.json.encode(job) + b"\n")
-        self._process.stdin.flush()
+        self._write(msgspec.json.encode(job))
         for reader in self._readers:
             reader.start()
+
+    def give(self, contract: Contract, listed: Sequence[Case]) -> None:
+        """Give it what it waits for: the contract, and the cases to try mutants by."""
+        with suppress(BrokenPipeError):  # it has ended, and says why by itself
+            self._write(pickle.dumps((contract, tuple(listed)), _PROTOCOL))
+
+    def _write(self, message: bytes) -> None:
+        assert self._process.stdin is not None
+        # The pipe stays open: its end tells the process that nobody waits for it.
+        self._process.stdin.write(len(message).to_bytes(_SIZE, "big") + message)
+        self._process.stdin.flush()
 
     def section(self) -> Section:
         """Wait for the section. Raises `TargetError` where there is none."""
@@ -119,7 +140,8 @@ class MutantRun:
         trace: TracebackType | None,
     ) -> None:
         assert self._process.stdin is not None
-        self._process.stdin.close()
+        with suppress(BrokenPipeError):
+            self._process.stdin.close()
         try:
             self._process.wait(_STOP_SECONDS)
         except subprocess.TimeoutExpired:
@@ -142,14 +164,16 @@ class MutantRun:
 
 def main() -> int:
     """Do the job on the standard input."""
-    job = msgspec.json.decode(sys.stdin.buffer.readline(), type=Job)
+    job = msgspec.json.decode(_message(), type=Job)
     with tempfile.TemporaryDirectory(
         prefix="counterfoil-", ignore_cleanup_errors=True
     ) as folder:
-        ends = threading.Thread(target=_end_with_parent, args=(folder,), daemon=True)
-        ends.start()
+        given: Future[bytes] = Future()
+        # It reads at once, whatever else is to be started: the parent does not wait.
+        read = threading.Thread(target=_read_on, args=(folder, given), daemon=True)
+        read.start()
         try:
-            section = _run(job, Path(folder))
+            section = _run(job, Path(folder), given)
         except TargetError as error:
             print(error, file=sys.stderr)  # noqa: T201 - the way to the parent
             return 2
@@ -157,37 +181,51 @@ def main() -> int:
     return 0
 
 
-def _run(job: Job, folder: Path) -> Section:
-    started = time.monotonic()
-    access = Access.within(job.root, remote=job.remote)
-    contract = load_contract(
-        Path(job.document), job.credentials, access=access, reading=job.reading
-    )
-    contract = replace(contract, base=base_of(job.shown_url))
+def _run(job: Job, folder: Path, given: Future[bytes]) -> Section:
     roots = tuple(map(Path, job.source_roots))
     protocol, server = job.http_protocol, job.server
     launch = Launch(job.app, roots, job.environment, protocol, server, job.deadline)
     with InProcess(launch, folder) if job.in_process else Target(launch) as target:
-        listed = cases(contract, job.cases, job.seed)
-        if job.in_process:
-            listed = tuple(case for case in listed if not needs_socket(case))
+        contract: Contract
+        contract, listed = pickle.loads(given.result())  # noqa: S301 - of the parent
+        del given
+        started = time.monotonic()
         budget = Budget(job.mutants, job.seed, job.seconds)
         known = job.known
 
         def accepts(failure: Failure) -> bool:
             return known is None or is_known(failure, contract, known)
 
-        report = run_mutants(target, contract, listed, budget, accepts)
+        report = run_mutants(target, contract, listed, budget, accepts, folder)
         seconds = time.monotonic() - started
         return mutants_section(report, seconds, job.shown_url, Path(job.bodies))
 
 
-def _end_with_parent(folder: str) -> None:
-    # Below Python's own buffer, whose lock would be missed at the interpreter's end.
-    while os.read(0, 1):
-        pass
+def _read_on(folder: str, given: Future[bytes]) -> None:
+    """Read what is given; once there is nothing more, nobody waits for the job."""
+    with suppress(EOFError):
+        given.set_result(_message())
+        while True:
+            _message()
     shutil.rmtree(folder, ignore_errors=True)
     os._exit(1)
+
+
+def _message() -> bytes:
+    """The next message on the standard input. Raises `EOFError` at its end."""
+    return _octets(int.from_bytes(_octets(_SIZE), "big"))
+
+
+def _octets(size: int) -> bytes:
+    # Below Python's own buffer, whose lock would be missed at the interpreter's end.
+    parts: list[bytes] = []
+    while size:
+        part = os.read(0, min(size, 1 << 20))
+        if not part:
+            raise EOFError
+        parts.append(part)
+        size -= len(part)
+    return b"".join(parts)
 
 
 if __name__ == "__main__":

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import json
 import math
+import pickle
+import tempfile
 import time
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from itertools import chain, zip_longest
 from random import Random
 from typing import TYPE_CHECKING, Final, Protocol
@@ -23,6 +25,7 @@ from counterfoil.proof.replay import Replayed, replay
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
 
     from counterfoil.proof.case import Case
     from counterfoil.proof.contract import Contract
@@ -145,49 +148,64 @@ def run_mutants(
     listed: Sequence[Case],
     budget: Budget = Budget(),
     accepts: Callable[[Failure], bool] | None = None,
+    folder: Path | None = None,
 ) -> MutationReport:
     """Run the control and then every mutant; leaves the application as it was.
 
     `accepts` says of a failure of the control that it does not matter: its case is set
-    aside.
+    aside. In `folder`, the contract lies meanwhile for the server to read.
     """
-    runner = _Runner(host, contract, listed)
-    known = mutants(contract)
-    try:
-        limit = budget.seconds or math.inf
-        # The server reads the contract as the first one is installed: that is to start.
-        runner.install()
-        started = time.monotonic()
-        played = runner.control(started + limit * _CONTROL_SHARE)
-        failures = [failure for one in played for failure in one.failures]
-        control = tuple(one for one in failures if not (accepts and accepts(one)))
-        cases = len(played)
-        aside = runner.set_aside()
-        if control:
-            return MutationReport((), control, cases, len(known))
-        until = max(started + limit, time.monotonic() + limit * _LEAST_SHARE)
-        sample = budget.sample(known)
-        outcomes: dict[int, Outcome] = {}
-        for number in sample:
-            outcome = runner.outcome(known[number], until)
-            if outcome is None:
-                break
-            outcomes[number] = outcome
-        return MutationReport(
-            tuple(outcomes[number] for number in sorted(outcomes)),
-            (),
-            runner.cases,
-            len(known),
-            cut=len(outcomes) < len(sample) or cases < len(listed),
-            aside=aside,
-        )
-    finally:
-        host.command("middleware", "")
+    with tempfile.NamedTemporaryFile(dir=folder, prefix="counterfoil-") as file:
+        pickle.dump(contract, file, pickle.HIGHEST_PROTOCOL)
+        file.flush()
+        runner = _Runner(host, contract, listed, file.name)
+        try:
+            return _run(runner, mutants(contract), budget, accepts)
+        finally:
+            host.command("middleware", "")
+
+
+def _run(
+    runner: _Runner,
+    known: Sequence[Mutant],
+    budget: Budget,
+    accepts: Callable[[Failure], bool] | None,
+) -> MutationReport:
+    limit = budget.seconds or math.inf
+    # The server reads the contract as the first one is installed: that is to start.
+    runner.install()
+    started = time.monotonic()
+    played = runner.control(started + limit * _CONTROL_SHARE)
+    failures = [failure for one in played for failure in one.failures]
+    control = tuple(one for one in failures if not (accepts and accepts(one)))
+    cases = len(played)
+    aside = runner.set_aside()
+    if control:
+        return MutationReport((), control, cases, len(known))
+    until = max(started + limit, time.monotonic() + limit * _LEAST_SHARE)
+    sample = budget.sample(known)
+    outcomes: dict[int, Outcome] = {}
+    for number in sample:
+        outcome = runner.outcome(known[number], until)
+        if outcome is None:
+            break
+        outcomes[number] = outcome
+    return MutationReport(
+        tuple(outcomes[number] for number in sorted(outcomes)),
+        (),
+        runner.cases,
+        len(known),
+        cut=len(outcomes) < len(sample) or runner.is_cut,
+        aside=aside,
+    )
 
 
 class _Runner:
-    def __init__(self, host: Host, contract: Contract, listed: Sequence[Case]) -> None:
+    def __init__(
+        self, host: Host, contract: Contract, listed: Sequence[Case], place: str
+    ) -> None:
         self._host = host
+        self._place = place
         self._address = host.address
         self._contract = contract
         self._listed = listed
@@ -195,15 +213,7 @@ class _Runner:
         self._played: list[Replayed] = []
         self._of_operation: dict[str, list[int]] = {}
         self._deletions = Deletions(contract)
-        self._is_cut = False
-        # A path takes longer to resolve than a mutant to install.
-        self._installed = {
-            "document": str(contract.path.resolve()),
-            "root": contract.access.folder,
-            "remote": contract.access.remote,
-            "credentials": contract.credentials,
-            "reading": asdict(contract.reading),
-        }
+        self.is_cut = False
 
     @property
     def cases(self) -> int:
@@ -217,7 +227,7 @@ class _Runner:
     def control(self, until: float) -> tuple[Replayed, ...]:
         """Replay the cases, so long, behind a mutant that does nothing."""
         self._played = list(self._replay(self._listed, until))
-        self._is_cut = len(self._played) < len(self._listed)
+        self.is_cut = len(self._played) < len(self._listed)
         return tuple(self._played)
 
     def set_aside(self) -> int:
@@ -247,7 +257,7 @@ class _Runner:
         return see_case(self._contract, case, self._address)
 
     def _install(self, mutant: Mutant) -> None:
-        value = {**self._installed, "mutant": mutant.id}
+        value = {"contract": self._place, "mutant": mutant.id}
         self._host.command("middleware", f"{_INSTALL} {json.dumps(value)}")
 
     def outcome(self, mutant: Mutant, until: float = math.inf) -> Outcome | None:
@@ -310,7 +320,7 @@ class _Runner:
             return replace(outcome, why=impossible, equivalent=True)
         came = [one for one in answers if one.status == mutant.status]
         if not mutant.status or not came:
-            missing = _LATE if self._is_cut else _MISSING
+            missing = _LATE if self.is_cut else _MISSING
             return replace(outcome, why=f"{missing}: {mutant.needs}")
         if mutant.header and all(one.header(mutant.header) is None for one in came):
             why = f"no {mutant.status} that came had {mutant.header}"

@@ -36,7 +36,7 @@ from counterfoil.proof.known import (
     write_known,
 )
 from counterfoil.proof.locked import locked_sections, told_once
-from counterfoil.proof.mutant_run import Job, MutantRun
+from counterfoil.proof.mutant_run import Job, MutantRun, NoMutants
 from counterfoil.proof.naming import Names
 from counterfoil.proof.options import ProveOptions
 from counterfoil.proof.places import located
@@ -146,6 +146,7 @@ def prove(
     with serve(options) as server, _mutants(options, server, known) as mutants:
         tell("making up the cases")
         listed = proof.cases(server)
+        mutants.give(contract, listed)
         # The time begins here: to start and to make them up comes on top of it.
         begun = time.monotonic()
         tell("sending the cases")
@@ -161,7 +162,7 @@ def prove(
         proof.ask_decoder(_end(options, begun, 1.0))
         proof.tell_left_out()
         tell("waiting for the mutants")
-        proof.sections.append(mutants())
+        proof.sections.append(mutants.section())
     return _verdict(options, contract, proof, started, errors)
 
 
@@ -284,19 +285,15 @@ def _progress() -> Generator[Callable[[str], None]]:
 @contextmanager
 def _mutants(
     options: ProveOptions, server: Server, known: Sequence[Known] = ()
-) -> Generator[Callable[[], Section]]:
-    """Start the mutants beside all else; the function waits for their section."""
+) -> Generator[MutantRun | NoMutants]:
+    """Start the mutants beside all else."""
     launch = options.launch
-    note = ""
     if not options.mutants:
-        note = "left out, as asked for"
-    elif not options.app:
-        launch = Launch(PROXY, (), {PROXIED: options.url}, PROXY_PROTOCOL)
-    if note:
-        yield lambda: Section("mutants", "mutants", note=note)
+        yield NoMutants("left out, as asked for")
         return
+    if not options.app:
+        launch = Launch(PROXY, (), {PROXIED: options.url}, PROXY_PROTOCOL)
     job = Job(
-        str(options.document.resolve()),
         launch.app,
         tuple(str(root.resolve()) for root in launch.source_roots),
         {**launch.environment, **server.beside(options.mutant_environment)},
@@ -306,19 +303,14 @@ def _mutants(
         options.in_process,
         options.shown_url,
         str(options.report / "bodies"),
-        dict(options.credentials),
-        options.reading,
         options.seed,
-        options.profile.cases,
         options.profile.mutants,
         options.seconds * _SHARE,
         # Whatever fails will be known, where the list is to be written.
         None if options.write_known else tuple(one.fingerprint for one in known),
-        options.access.folder,
-        options.access.remote,
     )
     with MutantRun(job) as run_beside:
-        yield run_beside.section
+        yield run_beside
 
 
 def _check_places(options: ProveOptions) -> None:

@@ -77,11 +77,14 @@ def cases(contract: Contract, limit: int = 0, seed: int = 0) -> tuple[Case, ...]
     if limit and share >= _LEAST_SHARE:
         # There is room for what mutants wait for: it is to be found among them.
         most_wire = max(most_wire, _ENOUGH_WIRE)
-    wire = (*wire_cases(contract, most_wire, seed), *body_cases(contract))
     if limit and share < _LEAST_SHARE:
         share = _LEAST_SHARE
         most = min(max(limit // share, 1), len(names))
         searched = frozenset(random.sample(names, most))
+    wire = (
+        *wire_cases(contract, most_wire, seed, searched),
+        *body_cases(contract, searched),
+    )
     witnesses = (
         *find_witnesses(contract, share, searched).cases,
         *parameter_cases(contract, share, searched),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
@@ -88,6 +88,11 @@ class Schemas:
         self._sound: set[tuple[int, type, object]] = set()
         self._memo: dict[tuple[str, int, bytes, int], tuple[Breach, ...]] = {}
         self._others: dict[tuple[bool, frozenset[str]], Schemas] = {}
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Of what is sent to another process, all that was found out is left behind."""
+        made = partial(Schemas, formats=self.formats, without=self._without)
+        return made, (self.document,)
 
     def read(self, *, formats: bool, without: frozenset[str] = frozenset()) -> Schemas:
         """The same document, read another way; what is found out so is kept, too.

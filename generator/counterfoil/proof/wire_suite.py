@@ -19,7 +19,7 @@ from counterfoil.proof.wire import Transmission, head
 from counterfoil.proof.wire_bodies import wire_bodies
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from counterfoil.proof.contract import Contract, Operation
 
@@ -111,13 +111,23 @@ _WHOLE: Final = 700
 """About how many cases the suite has for an operation."""
 
 
-def wire_cases(contract: Contract, most: int = 0, seed: int = 0) -> tuple[Case, ...]:
+def wire_cases(
+    contract: Contract,
+    most: int = 0,
+    seed: int = 0,
+    searched: Collection[str] | None = None,
+) -> tuple[Case, ...]:
     """The wire suite of a contract; of many operations, about `most` of its cases.
 
-    0 stands for all.
+    0 stands for all. With `searched`, only the operations of these ids have any.
     """
-    makers = _Makers(contract)
-    whole = _WHOLE * len(contract.operations)
+    listed = [
+        one
+        for one in baselines(contract)
+        if searched is None or one.operation.id in searched
+    ]
+    makers = _Makers(contract, listed)
+    whole = _WHOLE * len({one.operation.id for one in listed})
     keep = min(1.0, most / whole) if most and whole else 1.0
     chance = Random(seed)  # noqa: S311 - no secret
     # One by one: whatever is left out goes at once, and some of it has megabytes.
@@ -162,9 +172,9 @@ class _Draft:
 class _Makers:
     """Makes the cases of one contract; each method one kind of them."""
 
-    def __init__(self, contract: Contract) -> None:
+    def __init__(self, contract: Contract, listed: Sequence[Baseline]) -> None:
         self._contract = contract
-        self.baselines = baselines(contract)
+        self.baselines = listed
 
     def of_each_path(self) -> Iterator[list[Baseline]]:
         """The baselines, by what their paths name."""
@@ -270,7 +280,11 @@ class _Makers:
         yield self._case("field names in lower case", valid, Transmission((lower,)))
 
     def methods(self, of_path: Sequence[Baseline]) -> Iterator[_Draft]:
-        declared = {one.operation.method for one in of_path}
+        declared = {
+            one.method
+            for one in self._contract.operations
+            if one.resource == of_path[0].operation.resource
+        }
         baseline = min(of_path, key=lambda one: self._locked(of_path, one))
         for method in _METHODS:
             if method in declared:

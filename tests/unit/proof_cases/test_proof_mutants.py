@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import pickle
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -134,11 +135,10 @@ def test_a_rule_that_is_one_step_too_wide_is_found(contract: Contract) -> None:
         )
 
 
-def test_the_child_finds_a_mutant_by_its_id(contract: Contract) -> None:
-    command = {
-        "document": str(ROOT / "openapi.yaml"),
-        "mutant": "createSession-201-status-202",
-    }
+def test_the_child_finds_a_mutant_by_its_id(contract: Contract, tmp_path: Path) -> None:
+    place = tmp_path / "contract"
+    place.write_bytes(pickle.dumps(contract))
+    command = {"contract": str(place), "mutant": "createSession-201-status-202"}
     app = install(ReferenceServer(contract), json.dumps(command))
     assert call(app, example(contract)).status == 202
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import functools
 import json
+import pickle
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from counterfoil.access import Access, Reading
 from counterfoil.proof.chains import aimed, chains, for_found, walk
-from counterfoil.proof.contract_reading import load_contract
 from counterfoil.proof.exchange import Answer, Request
 from counterfoil.proof.listening import Hearing
 from counterfoil.proof.mutation.catalogue import IDENTITY, mutants
@@ -57,31 +56,19 @@ def acts() -> str:
 def install(app: Application, value: str) -> Application:
     """The mutant that a command names.
 
-    `value` is JSON with `document`, a path, `root` and `remote`, its access,
-    `credentials`, `reading`, and `mutant`, an id.
+    `value` is JSON with `contract`, a file that a `Contract` is pickled in, and
+    `mutant`, an id.
     """
     command = json.loads(value)
-    credentials = tuple(sorted(command.get("credentials", {}).items()))
-    contract, known = _catalogue(
-        Path(command["document"]),
-        Access.within(command.get("root", ""), remote=command.get("remote", False)),
-        credentials,
-        Reading(**command.get("reading", {})),
-    )
+    contract, known = _catalogue(command["contract"])
     _acts.clear()
     return mutate(app, contract, known[command["mutant"]])
 
 
-@functools.cache
-def _catalogue(
-    document: Path,
-    access: Access,
-    credentials: tuple[tuple[str, str], ...],
-    reading: Reading,
-) -> tuple[Contract, dict[str, Mutant]]:
-    contract = load_contract(
-        document, dict(credentials), access=access, reading=reading
-    )
+@functools.lru_cache(maxsize=1)
+def _catalogue(place: str) -> tuple[Contract, dict[str, Mutant]]:
+    with Path(place).open("rb") as file:
+        contract: Contract = pickle.load(file)  # noqa: S301 - the proof's own
     return contract, {one.id: one for one in (IDENTITY, *mutants(contract))}
 
 
