@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import starmap
+from urllib.parse import quote, unquote
 
 from .escapes import Escape, invalid, without
 from .shapes import Items, Members, Pairs, Shape, Source, Text, Tree, one
@@ -145,6 +146,9 @@ class Joined:
     def _unkeyed(self, raw: str) -> str:
         if not self._key or raw.startswith(self._key):
             return raw[len(self._key) :]
-        if raw == self._key.removesuffix("="):
-            return ""
+        # RFC 3986, 6.2.2: what needs no percent-encoding is the same with it, and
+        # hexadecimal digits have no case.
+        name, _, text = raw.partition("=")
+        if quote(unquote(name), safe="") == self._key.removesuffix("="):
+            return text
         raise invalid("style", f"does not say {self._key!r}")

@@ -235,6 +235,23 @@ def test_texts_of_another_style_are_refused(text: str, problem: str) -> None:
         got("path", made, text)
 
 
+@pytest.mark.parametrize(
+    ("explode", "text", "value"),
+    [
+        (False, ";%63olor=a,b", ["a", "b"]),
+        (False, ";%63olo%72=a", ["a"]),
+        (True, ";%63olor=a;color=b", ["a", "b"]),
+        (True, ";color=;%63olor", ["", ""]),
+    ],
+)
+def test_a_name_may_be_percent_encoded(
+    explode: bool, text: str, value: list[str]
+) -> None:
+    # RFC 3986, 6.2.2.2
+    made = parameter("path", Items(Text("string")), style="matrix", explode=explode)
+    assert got("path", made, text) == value
+
+
 DELIMITED = {"spaceDelimited", "pipeDelimited", "commaDelimited"}
 WRITTEN = [
     (place, style, explode)
