@@ -11,6 +11,7 @@ from xml.etree import ElementTree as ET
 import pytest
 from counterfoil.proof.by_fault import by_fault
 from counterfoil.proof.coverage import Coverage
+from counterfoil.proof.options import Profile
 from counterfoil.proof.prove import ProveOptions, run
 from counterfoil.proof.verdict import FAILED, Finding, Section, Verdict
 from hypothesis import given
@@ -172,7 +173,8 @@ def test_a_broken_server_has_one_finding(
         app="tiny_app:create_app",
         source_roots=(HERE,),
         environment={"TICKETS_FLAW": flaw, "TICKETS_FOLDER": "{tmp}"},
-        max_examples=15,
+        # What is wrong in most answers, some of the cases show.
+        profile=Profile("some", 15, 100, 15, 0, 150, 0),
         report=tmp_path,
         mutants=False,
     )
