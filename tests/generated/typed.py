@@ -7,6 +7,7 @@ checked as if they shared it.
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -28,13 +29,14 @@ _IMPORT: Final = re.compile(
 
 
 def type_errors(
-    packages: Sequence[Path], work: Path, *, runtime: bool = False
+    packages: Sequence[Path], work: Path, *, runtime: bool = False, once: bool = False
 ) -> dict[str, str]:
     """What is wrong with each package, by its name; packages in order have no entry.
 
     The packages are folders with names of their own. `work` is a folder for what is
-    checked, which may be there already: mypy keeps there what it knows. `runtime` says
-    whether the runtime is checked, too, as `SHARED`.
+    checked, which may be there already: mypy keeps there what it knows, which takes
+    time where it is asked but `once`. `runtime` says whether the runtime is checked,
+    too, as `SHARED`.
     """
     folder = work / "checked"
     shutil.rmtree(folder, ignore_errors=True)
@@ -48,7 +50,7 @@ def type_errors(
     names = [*named, *[SHARED] * runtime]
     found: dict[str, list[str]] = {}
     for checker, lines in (
-        ("mypy", _mypy(folder, names, work / "mypy")),
+        ("mypy", _mypy(folder, names, Path(os.devnull) if once else work / "mypy")),
         ("pyright", _pyright(folder, names)),
     ):
         for name, line in lines:
