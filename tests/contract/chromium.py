@@ -147,8 +147,9 @@ class Browser:
         target = self._of_own(
             "Target.createTarget", url="about:blank", hidden=not painted
         )
+        self._target = str(target["targetId"])
         attached = self._of_all(
-            "Target.attachToTarget", targetId=target["targetId"], flatten=True
+            "Target.attachToTarget", targetId=self._target, flatten=True
         )
         self._session = str(attached["sessionId"])
         for domain in ("Page", "Network", "Log", "Runtime"):
@@ -269,6 +270,8 @@ class Browser:
 
     def close(self) -> None:
         """Close the window, and forget all that is its own."""
+        # Chromium ends now and then where what is hidden goes with its context.
+        self._of_all("Target.closeTarget", targetId=self._target)
         self._of_own("Target.disposeBrowserContext")
 
 
