@@ -85,7 +85,16 @@ _UNEXPECTED: Final = {
     "items": frozenset({"$ref"}),
     # OAS 3.1, 4.8.12: they apply to queries alone, and are read of nothing else.
     "parameter": frozenset({"allowEmptyValue", "allowReserved"}),
+    # OAS 3.1, 4.8.27.1: each applies to schemes of one type, and is read of no others.
+    "security-scheme": frozenset(
+        {
+            *("authorizationUrl", "bearerFormat", "flow", "flows", "in", "name"),
+            *("openIdConnectUrl", "scheme", "scopes", "tokenUrl"),
+        }
+    ),
 }
+_VALUED: Final = frozenset({"allowReserved", "example", "examples", "explode", "style"})
+"""What OAS 3.0 does not want of a parameter beside its content, which says all of it."""
 _BOUNDED: Final = frozenset({"header", "items", "parameter", "schema"})
 _EXCLUSIVE: Final = frozenset({"exclusiveMaximum", "exclusiveMinimum"})
 _DESCRIBING: Final = frozenset({"description", "summary", "termsOfService"})
@@ -105,7 +114,12 @@ def is_harmless(violation: Violation, root: Node, own: str, kinds: Kinds) -> boo
         if kind in EMPTY or (path and _says_nothing(kind, held_by, path[-1])):
             return True
     if violation.unexpected:
-        return violation.key in _UNEXPECTED.get(kind, ())
+        return violation.key in _UNEXPECTED.get(kind, ()) or (
+            kind in {"header", "parameter"}
+            and violation.key in _VALUED
+            and isinstance(holder, Mapping)
+            and "content" in holder.members
+        )
     if _is_other_form(violation, root):
         return True
     if violation.missing:

@@ -33,8 +33,9 @@ _ALL_TYPES = frozenset(_TYPES.values()) - {"null"}
 _SHOWN = 60
 _LINE = 120
 _EXPECTED = "expected "
-# The members by whose values the forms of an object are told apart.
-_CHOOSING = frozenset({"in", "type"})
+# The members by whose values the forms of an object are told apart, the last of them
+# only where the others agree.
+_CHOOSING = ("in", "type", "flow")
 
 
 class Violation(Struct, frozen=True):
@@ -108,7 +109,9 @@ def _explain_value(error: ValidationError, path: tuple[str | int, ...]) -> Viola
         case ValidationErrorKind.OneOfMultipleValid():
             return Violation(path, _several(error))
         case ValidationErrorKind.Not(schema):
-            return Violation(path, _excluded(schema))
+            names = " and ".join(map(repr, _required(schema)))
+            told = f"{names} exclude each other" if names else "this is not allowed here"
+            return Violation(path, told)
         case ValidationErrorKind.MinProperties() | ValidationErrorKind.MinItems():
             return Violation(path, "there is nothing in it: at least one is required")
         case ValidationErrorKind.MaxProperties(most):
@@ -188,14 +191,16 @@ def _branches(
         message = f"one of {names} is missing"
         yield Violation(path, message, missing=tuple(missing))
         return
-    chosen = [_choice(branch, len(path)) for branch in context]
-    if all(chosen):
-        places = {tuple(error.instance_path) for error, _ in filter(None, chosen)}
-        if len(places) == 1:
-            options = [each for found in chosen if found for each in found[1]]
-            first = next(error for error, _ in filter(None, chosen))
-            yield _expected(places.pop(), options, first.instance)
-            return
+    excluding = [each for each in map(_excluded_names, context) if each]
+    if len(excluding) == 1:
+        yield from _unexpected(path, excluding[0])
+        return
+    chosen = _choices(context, len(path))
+    places = {tuple(error.instance_path) for error, _ in chosen}
+    if len(places) == 1:
+        options = [each for _, found in chosen for each in found]
+        yield _expected(places.pop(), options, chosen[0][0].instance)
+        return
     types = [_only_types(branch, path) for branch in context]
     if all(types):
         # A list of fixed values says more than the type that would also do.
@@ -234,11 +239,46 @@ def _only_missing(branch: list[ValidationError], path: tuple[str | int, ...]) ->
     return ""
 
 
+def _excluded_names(branch: list[ValidationError]) -> list[str]:
+    """The members that there are and that alone the branch does not want."""
+    found = [
+        _required(each.kind.schema)
+        for each in branch
+        if isinstance(each.kind, ValidationErrorKind.Not)
+    ]
+    is_all = len(found) == len(branch) and all(len(each) == 1 for each in found)
+    return [name for each in found for name in each] if is_all else []
+
+
+def _choices(
+    context: list[list[ValidationError]], own: int
+) -> list[tuple[ValidationError, list[str]]]:
+    """What the branches want of the member that tells them apart, if none has it.
+
+    Where some fail at a member that others have right, these are those that are meant.
+    """
+    found = [_choice(branch, own) for branch in context]
+    chosen = [each for each in found if each]
+    if len(chosen) < len(context):
+        return []
+    latest = max(_CHOOSING.index(str(each.instance_path[-1])) for each, _ in chosen)
+    return [
+        (each, wanted)
+        for each, wanted in chosen
+        if each.instance_path[-1] == _CHOOSING[latest]
+    ]
+
+
+def _choosing(error: ValidationError) -> int:
+    name = error.instance_path[-1] if error.instance_path else ""
+    return _CHOOSING.index(name) if name in _CHOOSING else 0
+
+
 def _choice(
     branch: list[ValidationError], own: int
 ) -> tuple[ValidationError, list[str]] | None:
     """The fixed values that one member of the value must have in a branch."""
-    for each in branch:
+    for each in sorted(branch, key=_choosing):
         path = each.instance_path
         if not (len(path) == own + 1 and path[-1] in _CHOOSING):
             continue
@@ -268,13 +308,11 @@ def _several(error: ValidationError) -> str:
     return "it fits more than one of the forms that are allowed here"
 
 
-def _excluded(schema: object) -> str:
-    if isinstance(schema, dict):
-        required = cast("dict[str, object]", schema).get("required")
-        if isinstance(required, list):
-            names = map(repr, cast("list[object]", required))
-            return f"{' and '.join(names)} exclude each other"
-    return "this is not allowed here"
+def _required(schema: object) -> list[str]:
+    """The members that a schema requires, if it says no more."""
+    required = cast("dict[str, object]", schema) if isinstance(schema, dict) else {}
+    names = required.get("required") if len(required) == 1 else None
+    return [str(each) for each in names] if isinstance(names, list) else []
 
 
 def shown(value: object) -> str:

@@ -137,6 +137,9 @@ SWAGGER_GRAMMAR: Final[dict[str, Kind]] = {
             "authorizationUrl",
             "tokenUrl",
             "scopes",
+            # Of OpenAPI 3: tools write them beside a key that is a token.
+            "scheme",
+            "bearerFormat",
         ),
     ),
     "xml": _like("xml", "name", "namespace", "prefix", "attribute", "wrapped"),
