@@ -94,7 +94,7 @@ _UNEXPECTED: Final = {
     ),
 }
 _VALUED: Final = frozenset({"allowReserved", "example", "examples", "explode", "style"})
-"""What OAS 3.0 does not want of a parameter beside its content, which says all of it."""
+"""What OAS 3.0 does not want beside the content of a parameter, which says all."""
 _BOUNDED: Final = frozenset({"header", "items", "parameter", "schema"})
 _EXCLUSIVE: Final = frozenset({"exclusiveMaximum", "exclusiveMinimum"})
 _DESCRIBING: Final = frozenset({"description", "summary", "termsOfService"})

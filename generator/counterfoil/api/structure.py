@@ -110,7 +110,9 @@ def _explain_value(error: ValidationError, path: tuple[str | int, ...]) -> Viola
             return Violation(path, _several(error))
         case ValidationErrorKind.Not(schema):
             names = " and ".join(map(repr, _required(schema)))
-            told = f"{names} exclude each other" if names else "this is not allowed here"
+            told = (
+                f"{names} exclude each other" if names else "this is not allowed here"
+            )
             return Violation(path, told)
         case ValidationErrorKind.MinProperties() | ValidationErrorKind.MinItems():
             return Violation(path, "there is nothing in it: at least one is required")

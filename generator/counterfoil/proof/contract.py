@@ -166,7 +166,8 @@ class Parameter:
 
     `place` is `path`, `query`, `header`, `cookie` or `querystring`; `schema` a JSON
     Pointer or ""; `media_type` that of a value which is content, else "". `encodings`
-    are those of a form. `pointer` is where the contract has it.
+    are those of a form. `pointer` is where the contract has it. `said` is the name that
+    stands in requests, where templates are written with another one ("": the same).
     """
 
     name: str
@@ -180,6 +181,7 @@ class Parameter:
     examples: tuple[object, ...] = field(default=(), hash=False)
     encodings: tuple[Encoding, ...] = ()
     pointer: str = ""
+    said: str = ""
 
     @property
     def is_host(self) -> bool:

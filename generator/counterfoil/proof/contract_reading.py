@@ -34,6 +34,7 @@ from counterfoil.proof.media_types import MULTIPART, is_json, listed_media_types
 from counterfoil.proof.nested import with_json
 from counterfoil.proof.part_headers import with_part_headers
 from counterfoil.proof.path_items import METHODS, entries, methods, parameter_key
+from counterfoil.proof.path_spelling import SAID_MARK
 from counterfoil.proof.plain import elements, find, members
 from counterfoil.proof.schemas import Schemas
 from counterfoil.proof.upgraded import STYLE_MARK
@@ -168,6 +169,7 @@ def _parameter(
         _examples(document, place),
         tuple(_encodings(document, content[0][1])) if content else (),
         place,
+        str(plain.get(SAID_MARK, name)),
     )
 
 

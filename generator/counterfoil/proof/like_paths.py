@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final, cast
 
 from counterfoil.proof.contract import resolve
 from counterfoil.proof.path_items import ADDITIONAL, methods, parameter_key
-from counterfoil.proof.path_spelling import rename_references
+from counterfoil.proof.path_spelling import rename_references, rename_variable
 from counterfoil.proof.path_templates import VARIABLE, shape_of
 from counterfoil.proof.plain import elements, escape, find, members
 
@@ -81,8 +81,7 @@ def _parameters(
         place = resolve(document, f"{owner}/{_PARAMETERS}/{index}")
         found = dict(members(find(document, place)))
         if found.get("in") == "path":
-            name = str(found.get("name", ""))
-            found["name"] = names.get(name, name)
+            rename_variable(found, names)
         yield found
 
 

@@ -6,6 +6,7 @@ None among the readings is for what the standards leave open.
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
 from counterfoil.proof.path_templates import variable_text
 from counterfoil.proof.query_readings import read_query, read_whole_query
@@ -160,7 +161,8 @@ def _matrix(
         yield Reading(())
         return
     exploded = "object" in kinds and parameter.explode
-    if not exploded and any(name != parameter.name for name, _, _ in pieces):
+    said = parameter.said or parameter.name
+    if not exploded and any(unquote(name) != said for name, _, _ in pieces):
         yield Reading(())
         return
     texts = all_decoded(value for _, _, value in pieces)

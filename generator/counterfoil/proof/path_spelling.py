@@ -22,6 +22,8 @@ _PARTS: Final = re.compile(r"(\{[^{}]*\})")
 _NOT_OF_PATHS: Final = re.compile(r"[?#{}]")
 _NOT_OF_NAMES: Final = re.compile(r"[:!.\[\]]")
 _EXPRESSION: Final = "$request.path."
+SAID_MARK: Final = "x-counterfoil-said"
+"""Where a parameter that was renamed has its name in requests (`style: matrix`)."""
 _LINKS: Final = frozenset({"operationId", "operationRef"})
 _PATHS: Final = "#/paths/"
 
@@ -51,6 +53,14 @@ def rename_references(document: dict[str, object], names: dict[str, str]) -> Non
         pending += described(part, named=named)
 
 
+def rename_variable(parameter: dict[str, object], names: dict[str, str]) -> None:
+    """Give a parameter of a path another name, in place: requests say that of old."""
+    name = str(parameter.get("name", ""))
+    parameter["name"] = names.get(name, name)
+    if parameter["name"] != name:
+        parameter.setdefault(SAID_MARK, name)
+
+
 def _rename_variables(
     value: object, variables: dict[str, str], *, named: bool = False
 ) -> None:
@@ -60,8 +70,7 @@ def _rename_variables(
     """
     plain = members(value)
     if not named and plain.get("in") == "path":
-        name = str(plain.get("name", ""))
-        plain["name"] = variables.get(name, name)
+        rename_variable(plain, variables)
     given = members(plain.get("parameters"))
     if not named and given and not _LINKS.isdisjoint(plain):
         plain["parameters"] = {

@@ -29,7 +29,7 @@ def path_text(parameter: Parameter, value: object) -> str:
     """The text in a path, percent-encoded."""
     if parameter.media_type:
         return quoted(_content(parameter, value))
-    name = quote(parameter.name, safe="")
+    name = quote(parameter.said or parameter.name, safe="")
     if parameter.style == "label":
         return "." + _joined(value, "." if parameter.explode else ",", parameter)
     if parameter.style != "matrix":

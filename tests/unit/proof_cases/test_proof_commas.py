@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
+from counterfoil.proof.baseline import written
 from counterfoil.proof.contract_reading import load_contract
 from counterfoil.proof.exchange import Request
 from counterfoil.proof.oracle import expect
@@ -107,6 +108,46 @@ def test_values_come_as_another_style_would_write_them(tmp_path: Path) -> None:
         if one.label.endswith("in another style")
     }
     assert found == {"/a/0": {400}, "/a/;id=0?list=a,a": {400}}
+
+
+NAMES = """
+openapi: 3.1.1
+info: {title: Names, version: '1'}
+components: {schemas: {Integer: &integer {type: integer}}}
+paths:
+  /a/{item.id}/{größe}:
+    get:
+      parameters:
+        - {name: item.id, in: path, required: true, style: matrix, schema: *integer}
+        - {name: größe, in: path, required: true, style: matrix, schema: *integer}
+      responses: {'200': {description: fine}}
+  /b/{one}:
+    get:
+      parameters:
+        - {name: one, in: path, required: true, style: matrix, schema: *integer}
+      responses: {'200': {description: fine}}
+  /b/{other}:
+    put:
+      parameters:
+        - {name: other, in: path, required: true, style: matrix, schema: *integer}
+      responses: {'200': {description: fine}}
+"""
+
+
+def test_paths_say_names_as_the_document_does(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text(NAMES)
+    contract = load_contract(tmp_path / "a.yaml")
+    sent: list[str] = []
+    for operation in contract.operations:
+        values = {(one.name, one.place): 0 for one in operation.parameters}
+        target, _ = written(operation, values)
+        sent.append(target)
+        for one in operation.parameters:
+            request = Request(operation.method, target)
+            [reading, *_] = read_parameter(contract, operation, one, request)
+            assert reading is not None
+            assert 0 in reading.values
+    assert sent == ["/a/;item.id=0/;gr%C3%B6%C3%9Fe=0", "/b/;one=0", "/b/;other=0"]
 
 
 def test_a_name_is_encoded_however_often_it_comes(tmp_path: Path) -> None:
