@@ -141,8 +141,13 @@ class Exploded:
         if not isinstance(tree, dict):
             return self._repeated(self.name, tree)
         for name in tree:
-            if name not in self.known and (self.is_claimed(name) or not self.alone):
+            if name in self.known:
+                continue
+            if self.is_claimed(name):
                 problem = f"has a member {name!r}, as another is called"
+                raise invalid("style", problem)
+            if not self.alone:
+                problem = f"has a member {name!r}: such names are of another object"
                 raise invalid("style", problem)
         found = [self._repeated(self._naming(k), each) for k, each in tree.items()]
         return [pair for pairs in found for pair in pairs]

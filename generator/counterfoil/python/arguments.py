@@ -10,7 +10,7 @@ from msgspec import Struct
 from counterfoil.api.judging import is_valid
 from counterfoil.api.media_types import URLENCODED
 from counterfoil.api.path_templates import VARIABLE
-from counterfoil.api.schema import Null, Object, Union
+from counterfoil.api.schema import AnyValue, Null, Object, Union
 from counterfoil.api.schemas import schema_of
 from counterfoil.python.callbacks import calls_back
 from counterfoil.python.content_names import parts_of
@@ -166,7 +166,7 @@ def _lower_argument(
 ) -> Argument:
     lowering = contents.lowering
     is_object = parameter in exploded
-    before = exploded[: exploded.index(parameter)] if is_object else []
+    rivals = [each for each in exploded if each.place == parameter.place]
     return Argument(
         name,
         constant,
@@ -179,7 +179,7 @@ def _lower_argument(
         claimed=_claimed(parameter, operation, lowering, api)
         if is_object or _is_form(parameter)
         else (),
-        alone=not any(each.place == parameter.place for each in before),
+        alone=not is_object or _owner(rivals, lowering) is parameter,
         is_key=_is_key(parameter, api.schemas)
         and not has_format(lowering.typed(parameter.schema).type),
         styles=_styles(parameter, lowering),
@@ -245,6 +245,25 @@ def is_exploded(parameter: Parameter, lowering: Lowering) -> bool:
             for each in _alternatives(parameter.schema, lowering)
         )
     )
+
+
+def _owner(exploded: list[Parameter], lowering: Lowering) -> Parameter:
+    """Whose members all names are that are left, of the objects of a place.
+
+    The first that is a map, or says what its further members are; of others, the first
+    that has some, as an object has that says nothing of them.
+    """
+    return max(exploded, key=lambda each: _openness(each, lowering))
+
+
+def _openness(parameter: Parameter, lowering: Lowering) -> int:
+    found = 0
+    for each in _alternatives(parameter.schema, lowering):
+        shape = each.shape
+        if isinstance(shape, Object) and shape.additional is not None:
+            is_told = not isinstance(shape.additional.shape, AnyValue)
+            found = max(found, 2 if is_told or not shape.properties else 1)
+    return found
 
 
 def _alternatives(schema: Schema, lowering: Lowering) -> list[Schema]:

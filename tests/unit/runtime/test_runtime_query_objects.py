@@ -104,7 +104,7 @@ def test_exploded_objects_leave_the_names_of_others_alone() -> None:
         alone=False,
     )
     assert got("query", second, "a=1&b=2") == {"b": 2}
-    with pytest.raises(InvalidContent):
+    with pytest.raises(InvalidContent, match="'c': such names are of another object"):
         second.pairs({"b": 2, "c": "3"})
 
 
