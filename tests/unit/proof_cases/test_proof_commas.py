@@ -139,7 +139,9 @@ def test_paths_say_names_as_the_document_does(tmp_path: Path) -> None:
     contract = load_contract(tmp_path / "a.yaml")
     sent: list[str] = []
     for operation in contract.operations:
-        values = {(one.name, one.place): 0 for one in operation.parameters}
+        values: dict[tuple[str, str], object] = {
+            (one.name, one.place): 0 for one in operation.parameters
+        }
         target, _ = written(operation, values)
         sent.append(target)
         for one in operation.parameters:
