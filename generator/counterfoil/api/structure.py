@@ -314,7 +314,9 @@ def _required(schema: object) -> list[str]:
     """The members that a schema requires, if it says no more."""
     required = cast("dict[str, object]", schema) if isinstance(schema, dict) else {}
     names = required.get("required") if len(required) == 1 else None
-    return [str(each) for each in names] if isinstance(names, list) else []
+    return (
+        list(map(str, cast("list[object]", names))) if isinstance(names, list) else []
+    )
 
 
 def shown(value: object) -> str:

@@ -63,7 +63,8 @@ def enumeration_type(values: tuple[str | int | float | bool | None, ...]) -> Typ
     exact = {True, False} <= {v for v in values if isinstance(v, bool)} or not any(
         isinstance(value, bool) for value in values
     )
-    # msgspec has no literals of floats, nor of integers beyond 64 bits.
+    # msgspec has no literals of floats, nor of integers beyond 64 bits, and mypy none of
+    # the least of these, which is that of Go's `time.Duration`.
     odd = [value for value in values if _is_number(value) and not _has_literal(value)]
     kinds: list[PyType] = []
     texts: list[str] = []
@@ -75,6 +76,8 @@ def enumeration_type(values: tuple[str | int | float | bool | None, ...]) -> Typ
                 kinds.append(types.BOOL)
             case str():
                 texts.append(string(value))
+            case _ if odd and all(map(_is_whole, odd)):
+                kinds.append(types.INT)
             case _ if odd:
                 kinds += [types.INT, types.FLOAT]
             case _:
@@ -206,6 +209,10 @@ def _is_number(value: object) -> bool:
 
 
 def _has_literal(value: object) -> bool:
+    return _is_whole(value) and value != -_INT64
+
+
+def _is_whole(value: object) -> bool:
     return isinstance(value, int) and _is_int64(value)
 
 

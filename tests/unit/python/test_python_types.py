@@ -125,6 +125,8 @@ def test_strings(shape: String, text: str, *, exact: bool) -> None:
         ((1.5, True, False), "int | float | bool", False),
         ((1, 2.5), "int | float", False),
         ((1, 2**63), "int | float", False),
+        ((1, -(2**63)), "int", False),
+        ((1, -(2**63) + 1), "Literal[1, -9223372036854775807]", True),
         ((None,), "None", True),
     ],
 )
