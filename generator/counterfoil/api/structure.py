@@ -27,6 +27,32 @@ _FLAGS = {
     **dict.fromkeys(("true", "yes", "on", "y"), "true"),
     **dict.fromkeys(("false", "no", "off", "n"), "false"),
 }
+# What other languages, and tools, call types.
+_NAMED_OTHERWISE = {
+    **dict.fromkeys(("str", "text", "varchar"), "write type: string"),
+    **dict.fromkeys(("int", "int32", "short"), "write type: integer"),
+    **dict.fromkeys(
+        ("int64", "long", "bigint"), "write type: integer and format: int64"
+    ),
+    **dict.fromkeys(("decimal", "numeric"), "write type: number"),
+    **{each: f"write type: number and format: {each}" for each in ("double", "float")},
+    **{
+        each: f"write type: string and format: {each}"
+        for each in ("binary", "byte", "date", "date-time", "email", "uri", "uuid")
+    },
+    **dict.fromkeys(
+        ("datetime", "timestamp"), "write type: string and format: date-time"
+    ),
+    "file": "write type: string and format: binary",
+    **dict.fromkeys(("list", "set"), "write type: array"),
+    **dict.fromkeys(
+        ("dict", "dictionary", "hash", "map"),
+        "write type: object, with what its values are as additionalProperties",
+    ),
+    **dict.fromkeys(
+        ("any", "mixed"), "leave the type out: a schema without one admits any value"
+    ),
+}
 _EMPTY = {"an array": "[]", "an object": "{}"}
 _NUMBERS = {"a number", "an integer"}
 _ALL_TYPES = frozenset(_TYPES.values()) - {"null"}
@@ -169,6 +195,8 @@ def _meant_by_text(expected: list[str], found: str) -> str:
         return f"write {found}, without quotes"
     if found == "null":
         return "OpenAPI 3.0 writes nullable: true beside the type"
+    if "object" in expected and (meant := _NAMED_OTHERWISE.get(found.lower())):
+        return meant
     return did_you_mean(nearest(found, frozenset(expected) - _ALL_TYPES))
 
 
@@ -216,16 +244,22 @@ def _branches(
         for branch in context
         if reference or not any(_misses(each, "$ref") for each in branch)
     ]
-    best = max(meant or context, key=lambda branch: _depth(branch, len(path)))
+    best = max(meant or context, key=lambda branch: _depth(branch, path))
     for each in best:
         yield from _explain(each)
 
 
-def _depth(branch: list[ValidationError], own: int) -> tuple[bool, int, int]:
-    """A branch is chosen by its fixed values first: `in: path` means the path's one."""
+def _depth(
+    branch: list[ValidationError], path: tuple[str | int, ...]
+) -> tuple[bool, bool, int, int]:
+    """A branch is chosen by its fixed values first: `in: path` means the path's one.
+
+    None is meant that takes no value of this type.
+    """
+    own = len(path)
     chosen = _choice(branch, own) is None
     deepest = max((len(each.instance_path) for each in branch), default=own)
-    return chosen, deepest, -len(branch)
+    return not _only_types(branch, path), chosen, deepest, -len(branch)
 
 
 def _misses(error: ValidationError, name: str) -> bool:

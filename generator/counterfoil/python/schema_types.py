@@ -63,8 +63,8 @@ def enumeration_type(values: tuple[str | int | float | bool | None, ...]) -> Typ
     exact = {True, False} <= {v for v in values if isinstance(v, bool)} or not any(
         isinstance(value, bool) for value in values
     )
-    # msgspec has no literals of floats, nor of integers beyond 64 bits, and mypy none of
-    # the least of these, which is that of Go's `time.Duration`.
+    # msgspec has no literals of floats, nor of integers beyond 64 bits, and mypy has
+    # none of the least of 64 bits, which is one of Go's `time.Duration`.
     odd = [value for value in values if _is_number(value) and not _has_literal(value)]
     kinds: list[PyType] = []
     texts: list[str] = []
