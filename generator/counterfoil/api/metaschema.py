@@ -22,7 +22,7 @@ from counterfoil.api.reading import members, node_at
 from counterfoil.api.structure import Violation, shown, violations
 from counterfoil.codes import structure as codes
 from counterfoil.diagnostics import Findings, Severity
-from counterfoil.document.tree import Location, Mapping, Node, plain
+from counterfoil.document.tree import Location, Mapping, Node, Scalar, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -91,6 +91,8 @@ def check_structure(
             continue
         if kind == "document" and _documents_nothing(violation, node):
             continue  # what reads the operation tells that
+        if kind == "document" and _refers(violation, node):
+            continue  # `_check_names` tells that
         code = codes.INVALID_STRUCTURE
         if is_harmless(violation, node, kind, kinds):
             code = codes.HARMLESS_STRUCTURE
@@ -109,6 +111,17 @@ def _documents_nothing(violation: Violation, root: Node) -> bool:
     return is_empty and path[_OPERATION:] == ("responses",)
 
 
+def _refers(violation: Violation, root: Node) -> bool:
+    """Whether a text is no component because it refers to a file of them."""
+    path = violation.path
+    is_named = path[:1] == ("components",) and path[2:] == ("$ref",)
+    return is_named and _is_text(node_at(root, path))
+
+
+def _is_text(node: Node | None) -> bool:
+    return isinstance(node, Scalar) and isinstance(node.value, str)
+
+
 def _check_names(root: Node, findings: Findings) -> None:
     """OAS 3.1, 4.8.7.1: what components are called. References lead to all names.
 
@@ -116,6 +129,14 @@ def _check_names(root: Node, findings: Findings) -> None:
     """
     for kind, held in members(root, "components") if isinstance(root, Mapping) else ():
         if kind.startswith("x-") or not isinstance(held, Mapping):
+            continue
+        if _is_text(held.get("$ref")):
+            findings.add(
+                codes.INVALID_STRUCTURE,
+                f"the {kind} of the components are not read by reference",
+                held.keys["$ref"],
+                hint="refer to each of them by a `$ref` of its own",
+            )
             continue
         wrong = [name for name in held.members if not _COMPONENT.fullmatch(name)]
         if wrong:

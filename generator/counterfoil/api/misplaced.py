@@ -32,6 +32,10 @@ def hint_of(name: str, kind: str, grammar: dict[str, Kind]) -> str:
     The nearest objects that have it are named: those that hold the object, and those
     that it holds.
     """
+    if name == "$ref":
+        whole = kind == "operation"
+        meant = "to its path item" if whole else "to each that is in it"
+        return f"{with_article(kind)} is not read by reference: refer {meant}"
     if name[:1].isdigit() and kind == "responses":
         return _NAMES[kind]
     if "schema" in grammar[kind].fields and name in _KEYWORDS:
