@@ -120,7 +120,7 @@ def is_harmless(violation: Violation, root: Node, own: str, kinds: Kinds) -> boo
             and isinstance(holder, Mapping)
             and "content" in holder.members
         )
-    if _is_other_form(violation, root):
+    if _is_other_form(violation, root, kinds):
         return True
     if violation.missing:
         # OAS 3.2, 4.12.2: what a whole query is read as is the type of its content.
@@ -153,7 +153,7 @@ def _says_nothing(kind: str, held_by: str, name: str | int) -> bool:
     return is_any or name in _UNSAID.get(held_by, ()) or _holds_nothing(held_by, name)
 
 
-def _is_other_form(violation: Violation, root: Node) -> bool:
+def _is_other_form(violation: Violation, root: Node, kinds: Kinds) -> bool:
     """Whether a parameter of Swagger 2.0 has its type as one of another place has it.
 
     Tools write bodies in the words of the others, and these with the schema of a body:
@@ -166,6 +166,8 @@ def _is_other_form(violation: Violation, root: Node) -> bool:
         return False
     holder = node_at(root, violation.path[:-1])
     if not isinstance(holder, Mapping) or text(holder, "in") != "body":
+        return False
+    if _kind_at(holder, kinds) == "security-scheme":
         return False
     return "schema" not in holder.members and bool(text(holder, "type"))
 
@@ -203,6 +205,9 @@ def _member(kind: str, name: str, node: Mapping) -> bool:
         # OAS 3.1, 4.8.12.2: true in a path, whatever is written.
         is_known = text(node, "in") == "path" and is_flag(value)
         return is_known or isinstance(_written_for(value), bool)
+    if kind == "security-scheme" and name == "in":
+        # Of OpenAPI 3: Swagger 2.0 has no other words for it.
+        return _is(node, "in", "cookie")
     if kind == "schema" and name in _EXCLUSIVE and _is_bound(value):
         return True
     if name in AMOUNTS and kind in _BOUNDED:

@@ -22,6 +22,34 @@ _NAMES: Final = {
 }
 """What names have that members of these kinds may have, apart from the fixed ones."""
 _KEYWORDS: Final = MEANING | ANNOTATIONS
+_SINCE_3: Final = {
+    ("document", "host"): "write servers",
+    ("document", "basePath"): "write servers",
+    ("document", "schemes"): "write servers",
+    ("document", "consumes"): "each content names its media types",
+    ("document", "produces"): "each content names its media types",
+    ("document", "definitions"): "write them below components/schemas",
+    ("document", "parameters"): "write them below components/parameters",
+    ("document", "responses"): "write them below components/responses",
+    ("document", "securityDefinitions"): "write components/securitySchemes",
+    ("operation", "consumes"): "each content names its media types",
+    ("operation", "produces"): "each content names its media types",
+    ("operation", "schemes"): "write servers",
+    ("response", "schema"): "write content, with a media type that has the schema",
+    ("response", "examples"): "write content, with a media type that has examples",
+}
+"""What OpenAPI 3 has in the place of a member of Swagger 2.0."""
+_BEFORE_3: Final = {
+    ("document", "servers"): "write host, basePath and schemes",
+    ("document", "components"): "write definitions, parameters, responses and "
+    "securityDefinitions",
+    ("operation", "requestBody"): "write a parameter with in: body",
+    ("operation", "servers"): "write host, basePath and schemes",
+    ("response", "content"): "write schema, and produces in the operation",
+    ("parameter", "schema"): "write its type beside its name",
+    ("header", "schema"): "write its type in the header",
+}
+"""What Swagger 2.0 has in the place of a member of OpenAPI 3."""
 _FAR: Final = 2
 """How many objects away a member may belong."""
 
@@ -36,11 +64,15 @@ def hint_of(name: str, kind: str, grammar: dict[str, Kind]) -> str:
         whole = kind == "operation"
         meant = "to its path item" if whole else "to each that is in it"
         return f"{with_article(kind)} is not read by reference: refer {meant}"
+    is_old = grammar is SWAGGER_GRAMMAR
+    other = (_BEFORE_3 if is_old else _SINCE_3).get((kind, name))
+    if other:
+        return f"it is of {'OpenAPI 3' if is_old else 'Swagger 2.0'}: {other}"
     if name[:1].isdigit() and kind == "responses":
         return _NAMES[kind]
     if "schema" in grammar[kind].fields and name in _KEYWORDS:
         return "put it under `schema`"
-    around = _around(kind, is_old=grammar is SWAGGER_GRAMMAR)
+    around = _around(kind, is_old=is_old)
     for kinds in around:
         having = [each for each in kinds if name in grammar[each].fields]
         if having:

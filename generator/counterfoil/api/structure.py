@@ -59,9 +59,9 @@ _ALL_TYPES = frozenset(_TYPES.values()) - {"null"}
 _SHOWN = 60
 _LINE = 120
 _EXPECTED = "expected "
-# The members by whose values the forms of an object are told apart, the last of them
-# only where the others agree.
-_CHOOSING = ("in", "type", "flow")
+# The members by whose values the forms of an object are told apart.
+_TYPE = "type"
+_CHOOSING = frozenset({"flow", "in", _TYPE})
 
 
 class Violation(Struct, frozen=True):
@@ -246,7 +246,10 @@ def _branches(
     ]
     best = max(meant or context, key=lambda branch: _depth(branch, path))
     for each in best:
-        yield from _explain(each)
+        # Where something is missing, several forms look alike.
+        several = isinstance(each.kind, ValidationErrorKind.OneOfMultipleValid)
+        if not (several and any(_misses_any(one) for one in best)):
+            yield from _explain(each)
 
 
 def _depth(
@@ -257,9 +260,13 @@ def _depth(
     None is meant that takes no value of this type.
     """
     own = len(path)
-    chosen = _choice(branch, own) is None
+    chosen = not _choosing(branch, own)
     deepest = max((len(each.instance_path) for each in branch), default=own)
     return not _only_types(branch, path), chosen, deepest, -len(branch)
+
+
+def _misses_any(error: ValidationError) -> bool:
+    return isinstance(error.kind, ValidationErrorKind.Required)
 
 
 def _misses(error: ValidationError, name: str) -> bool:
@@ -289,38 +296,30 @@ def _excluded_names(branch: list[ValidationError]) -> list[str]:
 def _choices(
     context: list[list[ValidationError]], own: int
 ) -> list[tuple[ValidationError, list[str]]]:
-    """What the branches want of the member that tells them apart, if none has it.
+    """What the branches want of the members that tell them apart, if none has these.
 
-    Where some fail at a member that others have right, these are those that are meant.
+    Those are meant that are wrong in the fewest of them, and have the type right.
     """
-    found = [_choice(branch, own) for branch in context]
-    chosen = [each for each in found if each]
-    if len(chosen) < len(context):
-        return []
-    latest = max(_CHOOSING.index(str(each.instance_path[-1])) for each, _ in chosen)
-    return [
-        (each, wanted)
-        for each, wanted in chosen
-        if each.instance_path[-1] == _CHOOSING[latest]
-    ]
+    found = [_choosing(branch, own) for branch in context]
+    fewest = min(map(len, found), default=0)
+    meant = [each for each in found if len(each) == fewest]
+    typed = [each for each in meant if _TYPE not in each]
+    return [each for wanted in typed or meant for each in wanted.values()]
 
 
-def _choosing(error: ValidationError) -> int:
-    name = error.instance_path[-1] if error.instance_path else ""
-    return _CHOOSING.index(name) if name in _CHOOSING else 0
-
-
-def _choice(
+def _choosing(
     branch: list[ValidationError], own: int
-) -> tuple[ValidationError, list[str]] | None:
-    """The fixed values that one member of the value must have in a branch."""
-    for each in sorted(branch, key=_choosing):
+) -> dict[str, tuple[ValidationError, list[str]]]:
+    """The fixed values that a branch wants of such members, where others stand."""
+    found: dict[str, tuple[ValidationError, list[str]]] = {}
+    for each in branch:
         path = each.instance_path
         if not (len(path) == own + 1 and path[-1] in _CHOOSING):
             continue
         if isinstance(each.kind, ValidationErrorKind.Enum):
-            return each, [_option(option) for option in each.kind.options]
-    return None
+            options = [_option(option) for option in each.kind.options]
+            found[str(path[-1])] = each, options
+    return found
 
 
 def _only_types(
