@@ -9,6 +9,8 @@ _MOST_PARTS: Final = 20_000
 _MOST_STEPS: Final = 10_000
 _STEPS_OF_PART: Final = 10
 _MANY_PARTS: Final = 300
+_MOST_IN_VAIN: Final = 8
+"""Each takes a second, or more."""
 _DEEP: Final = 5
 
 
@@ -27,11 +29,18 @@ class NoValueError(Exception):
 class Purse:
     """Counts the parts of one value, tries that led nowhere included.
 
-    `steps` are those to find in which ways parts can match their schemas.
+    `steps` are those to find in which ways parts can match their schemas, `in_vain` the
+    searches for parts of which nothing came.
     """
 
     spent: int = 0
     steps: int = 0
+    in_vain: int = 0
+
+    @property
+    def may_search(self) -> bool:
+        """Whether a part may be searched for that is not made by hand."""
+        return self.in_vain < _MOST_IN_VAIN
 
     def may_step(self) -> bool:
         """Count one step: whether it may be done."""

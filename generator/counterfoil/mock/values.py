@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 _MOST_TRIES: Final = 60
 _MOST_WAYS: Final = 2_000
+_NOT_FOUND: Final = "no value of its schema was found"
 """A strategy has a part for each way from a schema to those that it applies."""
 _OF_TYPE: Final = (
     ("object", ("properties", "required", "additionalProperties", "minProperties")),
@@ -57,6 +58,7 @@ class Values:
         self._judge = Judge(api)
         self._expansion = Expansion(api.schemas)
         self._patterns: dict[str, tuple[str, ...]] = {}
+        self._in_vain: set[str] = set()
         self._containers = Containers(self._make, self._tries, self._judge.accepts)
         self._impossible = Impossible(api.schemas, self._judge.refuses)
         self._write_only = WriteOnly(api.schemas, self.admits)
@@ -154,10 +156,25 @@ class Values:
             if not judged or self._judge.accepts(place.plain, value):
                 return value
         if judged and '"$ref"' not in json.dumps(place.plain):
+            return self._searched(place, scope)
+        raise NoValueError(_NOT_FOUND)
+
+    def _searched(self, place: Place, scope: Scope) -> Json:
+        """A value for a place, which is drawn: not again, nor ever so often, in vain.
+
+        Of what cannot be, each way leads to such places, and each takes long.
+        """
+        key = canonical(place.plain)
+        if key in self._in_vain or not scope.purse.may_search:
+            raise NoValueError(_NOT_FOUND)
+        try:
             return self._drawn(
                 place, lambda value: self._judge.accepts(place.plain, value)
             )
-        raise NoValueError("no value of its schema was found")
+        except NoValueError:
+            self._in_vain.add(key)
+            scope.purse.in_vain += 1
+            raise
 
     def _is_plain(self, schema: Json) -> bool:
         """Whether values are right by construction, their parts being judged."""
@@ -264,7 +281,7 @@ class Values:
         try:
             return drawn(self._judge.closed(place.plain), accepts)
         except NothingDrawnError as error:
-            raise NoValueError("no value of its schema was found") from error
+            raise NoValueError(_NOT_FOUND) from error
 
 
 def _is_kept(schema: Json) -> bool:
