@@ -140,7 +140,8 @@ def _of_content(
 
 def _of_items(document: Document, each: Medium | Variant) -> Values:
     alphabet = _EVENT if each.names[0] == "text/event-stream" else _ANY
-    return st.lists(_of_content(document, each, alphabet), max_size=4)
+    # None, one and several: with each further one, all take longer to draw.
+    return st.lists(_of_content(document, each, alphabet), max_size=3)
 
 
 def _of_form(document: Document, medium: Medium) -> Values:
