@@ -25,6 +25,7 @@ from counterfoil.proof.credentials import WRONG, credentials_of
 from counterfoil.proof.exchange import Request
 from counterfoil.proof.faulty import fault_of
 from counterfoil.proof.form_writing import write_form
+from counterfoil.proof.media_types import is_json
 from counterfoil.proof.near_credentials import near_credentials
 from counterfoil.proof.oracle import expect
 from counterfoil.proof.plain import (
@@ -36,7 +37,7 @@ from counterfoil.proof.plain import (
 )
 from counterfoil.proof.remaking import numbered
 from counterfoil.proof.styles import COMMAS, SEPARATORS
-from counterfoil.proof.writing import path_text, query_pairs
+from counterfoil.proof.writing import path_text, query_pairs, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
@@ -62,6 +63,7 @@ _TEXTS: Final = (
     *("%00", "%FF", "a%2Cb", "a+b", "a%20b", "%F0%9F%98%80", "9223372036854775808"),
 )
 """Raw texts for a parameter, as they are written in a path or a query."""
+_NO_JSON: Final = ("%7B", "counterfoil", "%7B%22a%22%3A0%2C%7D", "NaN")
 
 
 def parameter_cases(
@@ -141,6 +143,7 @@ class _Maker:
                 request = self._with({**values, key: value})
                 yield from self._keep(f"the {name}", request, parameter)
             yield from self._raw(parameter, values, name)
+            yield from self._no_json(parameter, values, name)
 
     def absent(self) -> Iterator[Case]:
         """A resource whose name is right, and that is hardly there.
@@ -217,6 +220,21 @@ class _Maker:
             twice = target.replace(mark, f"a&{again}=b")
             request = self._baseline.sent(twice, headers)
             yield from self._keep(f"the {name} twice", request, parameter)
+
+    def _no_json(
+        self, parameter: Parameter, values: Values, name: str
+    ) -> Iterator[Case]:
+        """Texts that are no JSON, in the place of a value that is to be JSON."""
+        if parameter.place != "query" or not is_json(parameter.media_type):
+            return
+        key, mark = (parameter.name, parameter.place), "counterfoilmark"
+        target, headers = place_parameters(
+            self._contract, self._operation, {**values, key: mark}
+        )
+        for text in _NO_JSON:
+            broken = target.replace(quoted(json.dumps(mark)), text)
+            request = self._baseline.sent(broken, headers)
+            yield from self._keep(f"the {name} as {text!r}", request, parameter)
 
     def _in_other_style(
         self, parameter: Parameter, target: str, headers: Headers, mark: str

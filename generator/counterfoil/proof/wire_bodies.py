@@ -7,8 +7,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 from counterfoil.proof.member_names import unnamed
-from counterfoil.proof.placing import leaves, render, value_at
-from counterfoil.proof.plain import MAX_DEPTH, members, read_json
+from counterfoil.proof.placing import has_place, leaves, render, value_at
+from counterfoil.proof.plain import MAX_DEPTH, is_object, members, read_json
 from counterfoil.proof.sites import Path, branch_nodes, nodes
 
 if TYPE_CHECKING:
@@ -258,7 +258,8 @@ def _open_places(contract: Contract, schema: str, value: object) -> list[Path]:
     for node in (*nodes(contract, schema), *branch_nodes(contract, schema)):
         plain = members(contract.at(node.schema))
         place = (*node.value, unnamed(contract, node.schema))
-        if "properties" not in plain or place in found:
+        here = value_at(value, node.value) if has_place(value, node.value) else None
+        if not ("properties" in plain or is_object(here)) or place in found:
             continue
         body = render(value, {place: '[[{"a":null}]]'})
         if not contract.schemas.text_breaches(schema, body):

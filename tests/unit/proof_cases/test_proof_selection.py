@@ -189,3 +189,76 @@ def test_what_is_left_out_takes_no_room(tmp_path: Path) -> None:
         tracemalloc.stop()
     # Bodies of 4 MiB are among the cases of each.
     assert peak < 40 * 1024 * 1024
+
+
+ORDERS: dict[str, Any] = {
+    "/orders/{code}": {
+        "post": {
+            "operationId": "order",
+            "parameters": [
+                {
+                    "name": "code",
+                    "in": "path",
+                    "required": True,
+                    "schema": {"type": "array", "minItems": 1},
+                },
+                {
+                    "name": "prefs",
+                    "in": "cookie",
+                    "explode": False,
+                    "schema": {
+                        "type": "object",
+                        "properties": {"lang": {"type": "string"}},
+                    },
+                },
+                {
+                    "name": "json",
+                    "in": "query",
+                    "content": {"application/json": {"schema": {"type": "object"}}},
+                },
+            ],
+            "requestBody": {
+                "content": {
+                    "application/json": {"schema": {"type": "object"}},
+                    "application/x-www-form-urlencoded": {
+                        "schema": {
+                            "type": "object",
+                            "required": ["a", "b"],
+                            "properties": {
+                                "a": {"type": "array", "items": {"type": "integer"}},
+                                "b": {"type": "array", "minItems": 1},
+                            },
+                        }
+                    },
+                }
+            },
+            "responses": {"200": {"description": "x"}, **REFUSED},
+        }
+    }
+}
+
+
+def test_what_no_text_can_say_is_impossible(tmp_path: Path) -> None:
+    contract = _contract(tmp_path, {**DOCUMENT, "security": [], "paths": ORDERS})
+    missing = _without_cases(contract, cases(contract))
+    known = {one.id.removeprefix("order-accepts-"): one for one in mutants(contract)}
+    assert all(one.impossible() for one in known.values() if one.id in missing)
+    why = {name: one.impossible() for name, one in known.items()}
+    empty = "an array of no items is not written at all"
+    assert why["path-code-minItems"] == empty
+    assert why["what-breaks-properties-b-minItems-in-a-form"] == empty
+    assert why["what-breaks-required-a-in-a-form"].startswith("without its fields")
+    assert why["what-breaks-required-b-in-a-form"] == ""
+    assert why["cookie-prefs-type"] == "every text in it is a string"
+    assert why["an-empty-body"] == "the contract lets the body be left out"
+
+
+def test_a_parameter_that_is_to_be_json_comes_as_none(tmp_path: Path) -> None:
+    contract = _contract(tmp_path, {**DOCUMENT, "security": [], "paths": ORDERS})
+    broken = [
+        one.expectation.statuses
+        for one in cases(contract)
+        if one.label.startswith("the query parameter json as ")
+    ]
+    assert broken
+    assert all(statuses <= {400, 404} for statuses in broken)

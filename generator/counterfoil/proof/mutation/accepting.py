@@ -9,16 +9,21 @@ from typing import TYPE_CHECKING, Final
 
 from counterfoil.proof.media_types import parse_content_type
 from counterfoil.proof.mutation.mutant import Mutant, Seen, can_be
+from counterfoil.proof.mutation.unbreakable import why_in_form, why_not_alone
 from counterfoil.proof.oracle import DEFAULT_LIMITS
 from counterfoil.proof.path_templates import parts_of, sent_path
-from counterfoil.proof.plain import JsonError, elements, find, members, read_json
+from counterfoil.proof.plain import (
+    JsonError,
+    elements,
+    find,
+    members,
+    read_json,
+)
 from counterfoil.proof.refusals import names_status
 from counterfoil.proof.schemas import NOT_JSON
 from counterfoil.proof.sites import binding, branch_nodes, nodes
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from counterfoil.proof.baseline import Baseline
     from counterfoil.proof.contract import Contract
     from counterfoil.proof.exchange import Request
@@ -140,7 +145,19 @@ class _Maker:
             impossible=impossible,
         )
 
-    def _refused(self, status: int, what: str, when: When) -> Mutant:
+    def _no_body(self) -> str:
+        """Why an empty body is none that is refused; "" where it may be."""
+        body = self._operation.body
+        is_asked = body is not None and body.required
+        return "" if is_asked else "the contract lets the body be left out"
+
+    def _refused(
+        self,
+        status: int,
+        what: str,
+        when: When,
+        impossible: Callable[[], str] = can_be,
+    ) -> Mutant:
         """The mutant of what this operation must refuse with one status."""
         operation = self._operation
 
@@ -148,17 +165,18 @@ class _Maker:
             called = seen.expectation.operation is operation
             return called and seen.refused(status) and when(seen)
 
-        return self.mutant(what, own)
+        return self.mutant(what, own, impossible=impossible)
 
     def sites(self, contract: Contract, *, in_form: bool = False) -> Iterator[Mutant]:
         """One for each keyword of the body's schema, and for each rule: not applied."""
         schema = self._schema
         outer, inner = nodes(contract, schema), branch_nodes(contract, schema)
+        why = why_in_form if in_form else why_not_alone
         keywords, inside = (
             {
                 site.path: (
                     site.keyword,
-                    partial(_implied, contract, (*outer, *inner), node, site),
+                    partial(why, contract, (*outer, *inner), node, site),
                 )
                 for node in listed
                 for site in binding(contract, node, "readOnly")
@@ -208,7 +226,9 @@ class _Maker:
             yield self._refused(400, label, _is_no_json(cause))
         for label, start in _STARTS.items():
             yield self._refused(400, label, _starts_with(start))
-        yield self._refused(400, "an empty body", lambda seen: not seen.request.body)
+        yield self._refused(
+            400, "an empty body", lambda seen: not seen.request.body, self._no_body
+        )
         yield self._refused(400, "whatever is JSON", lambda seen: not _cause(seen))
         yield self._refused(400, "every body", lambda _: True)
 
@@ -275,52 +295,6 @@ def _breaks_site(path: tuple[str, ...]) -> When:
         return breach is not None and path in {breach.site, *breach.within}
 
     return when
-
-
-def _implied(contract: Contract, listed: Sequence[Node], node: Node, site: Site) -> str:
-    """Why nothing breaks a keyword alone; "" where something may.
-
-    `listed` are all schemas, some of which hold for the same value.
-    """
-    if _has_words(contract, node, node, site):
-        return "whatever breaks it is none of the values that are listed, either"
-    others = [one for one in listed if one != node and _holds_beside(one, node)]
-    if any(_has_words(contract, other, node, site) for other in others):
-        return "whatever breaks it is none of the values that are listed beside it"
-    own = _kinds(contract, node)
-    if site.keyword == "type" and any(
-        kinds and kinds <= own for kinds in (_kinds(contract, o) for o in others)
-    ):
-        return "whatever breaks it breaks the type that is asked for beside it"
-    return ""
-
-
-def _holds_beside(other: Node, node: Node) -> bool:
-    """Whether one schema holds for all values that another one is asked for."""
-    steps = {step for site in other.sites for step in site.path[:-1]}
-    always = steps.isdisjoint({"then", "else", "dependentSchemas"})
-    within = node.choices[: len(other.choices)] == other.choices
-    return other.value == node.value and within and always
-
-
-def _has_words(contract: Contract, other: Node, node: Node, site: Site) -> bool:
-    """Whether a schema lists values, all of which satisfy a keyword of a node."""
-    plain = members(contract.at(other.schema))
-    listed = [plain["const"]] if "const" in plain else elements(plain.get("enum"))
-    if not listed or (other == node and site.keyword in {"const", "enum"}):
-        return False
-    broken = {
-        breach.keyword
-        for value in listed
-        for breach in contract.schemas.breaches(node.schema, value)
-    }
-    return site.keyword not in broken
-
-
-def _kinds(contract: Contract, node: Node) -> frozenset[str]:
-    """The types that a schema asks for; none where it does not."""
-    kind = members(contract.at(node.schema)).get("type")
-    return frozenset(map(str, elements(kind) or ([] if kind is None else [kind])))
 
 
 def _is_of_text(contract: Contract, node: Node, site: Site) -> bool:

@@ -9,6 +9,7 @@ from counterfoil.proof.credentials import Access, access
 from counterfoil.proof.media_types import is_json
 from counterfoil.proof.mutation.edits import with_body, with_status
 from counterfoil.proof.mutation.mutant import Mutant, Seen
+from counterfoil.proof.mutation.unbreakable import NEVER_EMPTY
 from counterfoil.proof.plain import escape, members
 from counterfoil.proof.sites import ASSERTIONS
 from counterfoil.proof.styles import part_of, types_of
@@ -27,7 +28,7 @@ def asking_mutants(contract: Contract, baseline: Baseline) -> Iterator[Mutant]:
         if parameter.required and parameter.place != "path":
             yield _accepting(baseline, parameter, "required", _always_there(parameter))
         for keyword in _keywords(contract, parameter):
-            why = _type_is_free(contract, parameter) if keyword == "type" else ""
+            why = _is_free(contract, parameter, keyword)
             yield _accepting(baseline, parameter, keyword, why)
         why = _form_is_free(contract, parameter)
         yield _accepting(baseline, parameter, "syntax", why)
@@ -76,15 +77,37 @@ def _always_there(parameter: Parameter) -> str:
     return "every request has a Host" if parameter.is_host else ""
 
 
+def _is_free(contract: Contract, parameter: Parameter, keyword: str) -> str:
+    """Why no text of a parameter breaks a keyword; "" where one may."""
+    if keyword == "minItems" and not parameter.media_type:
+        plain = members(contract.at(contract.resolve(parameter.schema)))
+        return NEVER_EMPTY if plain.get(keyword) in {0, 1} else ""
+    return _type_is_free(contract, parameter) if keyword == "type" else ""
+
+
 def _type_is_free(contract: Contract, parameter: Parameter) -> str:
     """Why no text of a parameter is of a wrong type; "" where one may be."""
     kinds = _types(contract, parameter)
-    if parameter.media_type or "object" in kinds:
+    if parameter.media_type:
         return ""
+    if "object" in kinds:
+        # What has no members is of a wrong form.
+        return _members_are_free(contract, contract.resolve(parameter.schema))
     if "array" in kinds:
         items = part_of(contract, parameter.schema, "items")
         kinds = types_of(contract, items) if items else frozenset({"string"})
     return "every text of it is a string" if "string" in kinds else ""
+
+
+def _members_are_free(contract: Contract, schema: str) -> str:
+    """Why no member of an object is of a wrong type; "" where one may be."""
+    plain = members(contract.at(schema))
+    names = members(plain.get("properties"))
+    parts = [f"{schema}/properties/{escape(name)}" for name in names]
+    others = [types_of(contract, contract.resolve(one)) for one in parts]
+    free = all("string" in kinds for kinds in others)
+    unnamed = isinstance(plain.get("additionalProperties"), dict)
+    return "every text in it is a string" if parts and free and not unnamed else ""
 
 
 def _form_is_free(contract: Contract, parameter: Parameter) -> str:
