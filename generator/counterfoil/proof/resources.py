@@ -12,7 +12,6 @@ from typing import Final
 from urllib.parse import urljoin
 
 from counterfoil.proof.plain import (
-    DATA,
     described_steps,
     elements,
     escape,
@@ -93,16 +92,20 @@ def _joined(base: str, reference: str) -> str:
         return reference
 
 
-def _find_anchor(value: object, name: str, pointer: str) -> str | None:
-    """The place of the schema with an anchor, in no resource within."""
-    if any(members(value).get(keyword) == name for keyword in _ANCHORS):
+def _find_anchor(
+    value: object, name: str, pointer: str, *, named: bool = False
+) -> str | None:
+    """The place of the schema with an anchor, in no resource within.
+
+    `named`: the author chose the names of what the value holds.
+    """
+    if not named and any(members(value).get(word) == name for word in _ANCHORS):
         return pointer
-    steps = [*members(value).items(), *enumerate(elements(value))]
-    for step, inside in steps:
-        if step in DATA or isinstance(members(inside).get("$id"), str):
-            continue
-        if members(inside) or elements(inside):
-            found = _find_anchor(inside, name, f"{pointer}/{escape(str(step))}")
+    for step, inside, names in described_steps(value, named=named):
+        is_resource = not names and isinstance(members(inside).get("$id"), str)
+        if not is_resource and (members(inside) or elements(inside)):
+            place = f"{pointer}/{escape(step)}"
+            found = _find_anchor(inside, name, place, named=names)
             if found is not None:
                 return found
     return None

@@ -38,7 +38,9 @@ components:
     Owner: {$anchor: owner, title: Owner}
     Pet:
       $id: https://example.com/pet
-      $defs: {Name: {$anchor: name, title: Name}}
+      $defs:
+        Name: {$anchor: name, title: Name}
+        default: {$dynamicAnchor: usual, title: Usual}
       properties:
 """
 
@@ -48,6 +50,7 @@ components:
     [
         ("#/$defs/Name", "Name"),
         ("#name", "Name"),
+        ("#usual", "Usual"),
         ("pet#name", "Name"),
         ("https://example.com/pet#/$defs/Name", "Name"),
         ("#/components/schemas/Owner", "Owner"),
