@@ -59,6 +59,10 @@ class Joined:
         if not raw.startswith(self._prefix):
             raise invalid("style", f"does not begin with {self._prefix!r}")
         raw = raw[len(self._prefix) :]
+        whole = not (self._explode and isinstance(shape, Items | Members))
+        if self._key and whole and ";" in raw:
+            # RFC 6570, 3.2.7: what follows a semicolon is a parameter of its own.
+            raise invalid("style", "has a semicolon that is not encoded")
         match shape:
             case Items():
                 return self._items(raw)

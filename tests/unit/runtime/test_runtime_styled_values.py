@@ -227,12 +227,21 @@ def test_what_is_wrong_in_an_object_names_the_member(style: str, query: str) -> 
         ("color=blue", "does not begin with"),
         (";color=R,100,G", "member without a value"),
         (";color=R,1,R,2", "member twice"),
+        (";color=R,1;G=2", "semicolon that is not encoded"),
     ],
 )
 def test_texts_of_another_style_are_refused(text: str, problem: str) -> None:
     made = parameter("path", OBJECT, style="matrix")
     with pytest.raises(InvalidContent, match=problem):
         got("path", made, text)
+
+
+@pytest.mark.parametrize("explode", [False, True])
+def test_a_parameter_of_a_matrix_ends_before_the_next(explode: bool) -> None:
+    made = parameter("path", SCALAR, style="matrix", explode=explode)
+    assert got("path", made, ";color=a%3Bb=c") == "a;b=c"
+    with pytest.raises(InvalidContent, match="semicolon that is not encoded"):
+        got("path", made, ";color=a;b=c")
 
 
 @pytest.mark.parametrize(
