@@ -5,7 +5,9 @@ from __future__ import annotations
 import pickle
 import time
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from counterfoil.access import Reading
@@ -15,10 +17,18 @@ from counterfoil.proof.mutant_run import Job, MutantRun
 from counterfoil.proof.replay import cases
 from counterfoil.proof.target import TargetError
 
+if TYPE_CHECKING:
+    from counterfoil.proof.case import Case
+
 HERE = Path(__file__).parent
 GUARD = 60.0
 CONTRACT = load_contract(HERE / "tiny.yaml", reading=Reading(formats=True))
-CASES = tuple(case for case in cases(CONTRACT, 40, 1) if not needs_socket(case))
+
+
+@cache
+def listed() -> tuple[Case, ...]:
+    """Some cases, which take a second to make."""
+    return tuple(case for case in cases(CONTRACT, 40, 1) if not needs_socket(case))
 
 
 def job(folder: Path, *, in_process: bool, **changes: int) -> Job:
@@ -44,7 +54,7 @@ def test_a_run_gives_its_section_and_leaves_no_folder(
 ) -> None:
     monkeypatch.setenv("TMPDIR", str(tmp_path))
     with MutantRun(job(tmp_path, in_process=in_process)) as run:
-        run.give(CONTRACT, CASES)
+        run.give(CONTRACT, listed())
         assert run.section().name == "mutants"
     assert not [*tmp_path.glob("counterfoil-*")]
 
@@ -58,7 +68,7 @@ def test_a_run_that_nobody_waits_for_leaves_no_folder(
     end = time.monotonic() + GUARD
     with MutantRun(job(tmp_path, in_process=in_process, mutants=999)) as run:
         if is_given:
-            run.give(CONTRACT, CASES)
+            run.give(CONTRACT, listed())
         while not [*tmp_path.glob("counterfoil-*")]:
             assert time.monotonic() < end
             time.sleep(0.01)
@@ -73,17 +83,17 @@ def test_a_server_that_does_not_start_is_told_though_much_is_given(
 ) -> None:
     wrong = replace(job(tmp_path, in_process=False), app="tiny_app:missing")
     with MutantRun(wrong) as run:
-        run.give(CONTRACT, CASES * 2_000)
+        run.give(CONTRACT, listed() * 2_000)
         with pytest.raises(TargetError, match="missing"):
             run.section()
 
 
 def test_what_is_given_is_the_same_there() -> None:
-    contract, listed = pickle.loads(pickle.dumps((CONTRACT, CASES)))
-    assert listed == CASES
+    contract, told = pickle.loads(pickle.dumps((CONTRACT, listed())))
+    assert told == listed()
     assert contract.operations == CONTRACT.operations
     # By what is one and the same, mutants know their operations.
-    own = [case.expectation.operation for case in listed]
+    own = [case.expectation.operation for case in told]
     assert all(one is None or one in contract.operations for one in own)
     assert {id(one) for one in own if one} <= set(map(id, contract.operations))
     channel = "/paths/~1tickets/post/parameters/0/schema"
