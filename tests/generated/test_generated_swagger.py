@@ -91,3 +91,22 @@ def test_no_item_of_a_list_holds_what_divides_it(load: Import) -> None:
         rest = {"in_path": [1], "body": body(), "content_type": FORM, **given}
         with pytest.raises(refused):
             asyncio.run(client.add_listed(**rest))
+
+
+def test_what_is_read_only_is_asked_of_the_server_alone(load: Import) -> None:
+    """Swagger 2.0, Schema Object: it is never sent in requests."""
+    models = load("read_only.models")
+
+    class Accounts:
+        async def add_account(self, *, body: Any, **_: Any) -> Any:
+            kind = load("read_only.operations.add_account").AddAccount200
+            return kind(body=models.Account(id=1, name=body.name))
+
+    client, _ = pair(load, "read_only", Accounts())
+    parent = models.AccountRequest(name="b")
+    sent = models.AccountRequest(name="a", parent=parent)
+    found = asyncio.run(client.add_account(body=sent))
+    assert found.body == models.Account(id=1, name="a")
+    contents = load("read_only.contents")
+    with pytest.raises(load("read_only.runtime.faults").InvalidContent):
+        contents.ACCOUNT.decode(b'{"name": "a"}')

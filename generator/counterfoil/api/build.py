@@ -25,6 +25,7 @@ from counterfoil.api.events import old_webhooks, placed, read_events
 from counterfoil.api.exact import REQUEST, RESPONSE, Dialect
 from counterfoil.api.families import check_families
 from counterfoil.api.judging import judge_defaults, judge_examples
+from counterfoil.api.keywords import OWN_DIALECT
 from counterfoil.api.ledger import Ledger
 from counterfoil.api.looseness import loose_names, settle
 from counterfoil.api.metaschema import check_structure
@@ -148,9 +149,9 @@ def _read(root: Mapping, ledger: Ledger, reading: Reading) -> Api:
     version, references, findings = ledger.version, ledger.references, ledger.findings
     if version == "2.0":
         root = upgrade(root, references, findings)
-    # In OpenAPI 3.0 alone, a schema can mean two things; the other versions have
-    # nothing that differs.
-    directions = (RESPONSE, REQUEST) if version == "3.0" else ("", "")
+    # Up to OpenAPI 3.0, a schema can mean two things; later versions have nothing
+    # that differs.
+    directions = (RESPONSE, REQUEST) if version in OWN_DIALECT else ("", "")
     families = ledger.families.found(references)
     check_families(families, findings)
     ledger.discriminators.check(references, families, findings)

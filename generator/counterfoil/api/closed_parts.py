@@ -9,8 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from counterfoil.api.exact import one_way
-from counterfoil.api.keywords import OWN_DIALECT
+from counterfoil.api.exact import UNDOING, undone
 from counterfoil.api.objects import type_names
 from counterfoil.api.reading import flag, items, members, refuses_all
 from counterfoil.api.same_value import without_ignored
@@ -29,7 +28,6 @@ if TYPE_CHECKING:
 _MOST_PARTS: Final = 16
 _MOST_NAMES: Final = 32
 """More of a schema is not looked at: what is told of the rest holds all the same."""
-_WORDS: Final = ("readOnly", "writeOnly")
 
 
 @dataclass(slots=True)
@@ -132,14 +130,14 @@ def _is_object(node: Mapping) -> bool:
 def _required(node: Mapping, version: str) -> Iterator[Scalar]:
     """The names that a schema requires in both directions.
 
-    OAS 3.0.4, 4.7.24.1: up to then, what is of one direction is not in the other.
+    Up to OpenAPI 3.0, what is of one direction is not in the other.
     """
     listed = items(node, "required")[:_MOST_NAMES]
     if not listed:
         return
     lifted: set[str] = set()
-    if version in OWN_DIALECT:
-        lifted.update(*(one_way(node, word) for word in _WORDS))
+    for word in UNDOING.get(version, {}).values():
+        lifted |= undone(node, word)
     for each in listed:
         if not isinstance(each, Scalar) or not isinstance(each.value, str):
             continue

@@ -1,4 +1,4 @@
-"""Which schemas lead to which, and so which mean two things in OpenAPI 3.0.
+"""Which schemas lead to which, and so which mean two things up to OpenAPI 3.0.
 
 They are those with a required property of one direction (OAS 3.0.4, 4.7.24.1), and all
 that hold or refer to such a schema: requests and responses differ.
@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from counterfoil.api.exact import one_way
+from counterfoil.api.exact import UNDOING, undone
 from counterfoil.document.tree import Place, place_of
 
 if TYPE_CHECKING:
@@ -25,9 +25,9 @@ class Directions:
     _sources: set[Place] = field(default_factory=set[Place])
     _holders: dict[Place, list[Place]] = field(default_factory=dict[Place, list[Place]])
 
-    def note(self, node: Mapping) -> None:
-        """Note a schema."""
-        if one_way(node, "readOnly") or one_way(node, "writeOnly"):
+    def note(self, node: Mapping, version: str) -> None:
+        """Note a schema of a version in which it may mean two things."""
+        if any(undone(node, word) for word in UNDOING[version].values()):
             self._sources.add(place_of(node))
 
     def leads(self, holder: Mapping, held: Node) -> None:

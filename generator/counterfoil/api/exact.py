@@ -27,6 +27,14 @@ Json: TypeAlias = object
 Naming: TypeAlias = Callable[[Mapping], "str | None"]
 REQUEST: Final = "request"
 RESPONSE: Final = "response"
+UNDOING: Final = {
+    "2.0": {REQUEST: "readOnly"},
+    "3.0": {REQUEST: "readOnly", RESPONSE: "writeOnly"},
+}
+"""By version and direction, the word of a property that undoes its being required.
+
+Swagger 2.0, Schema Object, and OAS 3.0.4, 4.7.24.1. Later ones have annotations.
+"""
 _NULLABLE = {"2.0": ("nullable", "x-nullable"), "3.0": ("nullable",)}
 
 
@@ -47,7 +55,7 @@ _ENCODER: Final = json.JSONEncoder(
 class Dialect(Struct, frozen=True):
     """What Schema Objects mean: the version of OpenAPI, "2.0" for Swagger.
 
-    In OpenAPI 3.0 they mean one thing in requests and another in responses: then
+    Up to OpenAPI 3.0 they mean one thing in requests and another in responses: then
     `direction` is one of the two. `formats` says whether formats are asserted.
     """
 
@@ -59,7 +67,7 @@ class Dialect(Struct, frozen=True):
 def one_way(schema: Mapping, word: str) -> frozenset[str]:
     """The required properties that are `readOnly`, or `writeOnly`.
 
-    OAS 3.0.4, 4.7.24.1: they are required in responses alone, or in requests alone.
+    Since OpenAPI 3.1, that is said of them beside a `$ref`, too.
     """
     if "required" not in schema.members:
         return frozenset()
@@ -68,6 +76,19 @@ def one_way(schema: Mapping, word: str) -> frozenset[str]:
         name
         for name, value in properties(schema, "properties")
         if name in required and isinstance(value, Mapping) and flag(value, word)
+    )
+
+
+def undone(schema: Mapping, word: str) -> frozenset[str]:
+    """The properties that are not required one way, by a word of `UNDOING`.
+
+    OAS 3.0.4, 4.7.23: up to then, a word beside a `$ref` says nothing.
+    """
+    found = one_way(schema, word)
+    return found and frozenset(
+        name
+        for name, value in properties(schema, "properties")
+        if name in found and isinstance(value, Mapping) and "$ref" not in value.members
     )
 
 
@@ -167,10 +188,9 @@ def _modern(schema: Mapping, dialect: Dialect) -> Mapping:
         kinds = kind.items if isinstance(kind, Sequence) else (kind,)
         members["type"] = Sequence((*kinds, null), kind.location)
     left = members.get("required")
-    if dialect.direction and isinstance(left, Sequence):
-        others = one_way(
-            schema, "readOnly" if dialect.direction == REQUEST else "writeOnly"
-        )
+    word = UNDOING[dialect.version].get(dialect.direction)
+    if word is not None and isinstance(left, Sequence):
+        others = undone(schema, word)
         if others:
             kept = tuple(each for each in left if plain(each) not in others)
             members["required"] = Sequence(kept, left.location)

@@ -278,11 +278,12 @@ class Ledger:
         for site in held:
             self.forms.note_other(site.node)
             self.directions.leads(node, site.node)
-        if self.version == "3.0":
-            self.directions.note(node)
-            self._nullables.note(node)
-        elif self.version not in OLD:
+        if self.version in OLD:
+            self.directions.note(node, self.version)
+        else:
             self.one_way.note(node)
+        if self.version == "3.0":
+            self._nullables.note(node)
 
     def _beside_reference(self, kind: str, node: Mapping) -> None:
         """OAS 3.1, 4.8.23: a Reference Object has a summary and a description."""

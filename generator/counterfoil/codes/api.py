@@ -223,8 +223,8 @@ REQUIRED_ONE_WAY = Code(
 Since OpenAPI 3.1, `readOnly` and `writeOnly` are annotations (JSON Schema Validation,
 9.4): they do not change what `required` says. A property that is required and
 `readOnly` has to be in requests too, and one that is `writeOnly` in responses; the
-generated server and client keep to that. (OpenAPI 3.0 says otherwise, and there the two
-directions have classes of their own.)
+generated server and client keep to that. (OpenAPI 3.0 and Swagger 2.0 say otherwise:
+there the two directions have classes of their own.)
 
 ```yaml
 required: [id, name]

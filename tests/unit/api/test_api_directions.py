@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
 from counterfoil.api.closed import closed_schema
 from unit.api.trees import build, built, data_of, with_operation, with_schemas
 
@@ -103,3 +104,14 @@ def test_a_parameter_is_of_the_request() -> None:
 def test_what_has_one_meaning_is_built_once() -> None:
     api = built(with_schemas({"Colour": COLOUR}, "3.0.4"))
     assert list(api.schemas) == ["Colour"]
+
+
+@pytest.mark.parametrize("version", ["3.0.4", "3.1.1"])
+def test_a_word_beside_a_reference_undoes_nothing(version: str) -> None:
+    """OAS 3.0.4, 4.7.23: it is ignored; and later, no such word undoes anything."""
+    reference = {"$ref": "#/components/schemas/Colour", "readOnly": True}
+    car = {"type": "object", "required": ["a"], "properties": {"a": reference}}
+    api, _ = build(with_schemas({"Car": car, "Colour": COLOUR}, version))
+    assert api is not None
+    assert list(api.schemas) == ["Car", "Colour"]
+    assert required(data_of(api.schemas["Car"].exact)) == ["a"]

@@ -360,13 +360,35 @@ def test_nullable_by_extension_and_exclusive_bounds() -> None:
     assert codes_at(findings) == {("assumed-nullable", place)}
 
 
-def test_required_and_read_only_is_plain_in_swagger() -> None:
+def test_what_is_read_only_is_not_required_of_requests() -> None:
+    """Swagger 2.0, Schema Object: it is never sent there. It has no `writeOnly`."""
     pet = {
         "type": "object",
-        "required": ["id"],
-        "properties": {"id": {"type": "integer", "readOnly": True}},
+        "required": ["id", "name", "key"],
+        "properties": {
+            "id": {"type": "integer", "readOnly": True},
+            "name": {"type": "string"},
+            "key": {"type": "string", "writeOnly": True},
+        },
     }
-    assert built(swagger({}, definitions={"Pet": pet})).schemas["Pet"].loose == ""
+    schema = {"$ref": "#/definitions/Pet"}
+    sent = {"name": "pet", "in": "body", "schema": schema}
+    answers = {"200": {"description": "The pet", "schema": schema}}
+    paths = {"/pets": {"post": {"parameters": [sent], "responses": answers}}}
+    api, findings = build(swagger(paths, definitions={"Pet": pet}))
+    assert api is not None
+    assert [item.code.name for item in findings.items] == ["ignored-keyword"]
+    required = {
+        name: json.loads(each.exact)["required"] for name, each in api.schemas.items()
+    }
+    assert required == {"Pet": ["id", "name", "key"], "Pet-request": ["name", "key"]}
+    [operation] = api.operations
+    assert operation.body is not None
+    asked, answered = operation.body.content[0], operation.responses[0].content[0]
+    assert asked.schema is not None
+    assert asked.schema.shape == Reference("Pet-request")
+    assert answered.schema is not None
+    assert answered.schema.shape == Reference("Pet")
 
 
 def test_parameters_are_found_by_reference() -> None:
