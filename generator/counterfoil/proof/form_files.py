@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from counterfoil.proof.contract import resolve
 from counterfoil.proof.modern import OF_3_0
-from counterfoil.proof.plain import escape, find, members
+from counterfoil.proof.plain import elements, escape, find, members
 
 
 def file_names(document: dict[str, object], schema: str) -> frozenset[str]:
@@ -27,7 +27,25 @@ def holds_octets(document: dict[str, object], schema: str) -> bool:
     return binary and OF_3_0 in plain
 
 
+def is_file_among(document: dict[str, object], schema: str) -> bool:
+    """Whether a value may be octets, or several, beside other things.
+
+    Then it travels as octets do, and any content of its part is one that may be meant.
+    """
+    place = resolve(document, schema)
+    plain = members(find(document, place))
+    return any(
+        _is_plain_file(document, f"{place}/{keyword}/{number}")
+        for keyword in ("anyOf", "oneOf")
+        for number in range(len(elements(plain.get(keyword))))
+    )
+
+
 def _is_file(document: dict[str, object], schema: str) -> bool:
+    return is_file_among(document, schema) or _is_plain_file(document, schema)
+
+
+def _is_plain_file(document: dict[str, object], schema: str) -> bool:
     """Whether a schema is that of octets, as OAS 3.0.4, 4.7.14.2, and 3.1 have it."""
     place = resolve(document, schema)
     plain = members(find(document, place))

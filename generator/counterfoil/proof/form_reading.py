@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from counterfoil.proof.candidates import sample
 from counterfoil.proof.contract import plain_name
+from counterfoil.proof.form_files import is_file_among
 from counterfoil.proof.media_types import is_json, parse_content_type
 from counterfoil.proof.plain import JsonError, read_json
 from counterfoil.proof.styles import (
@@ -206,6 +207,8 @@ def _reading(
     kinds = types_of(contract, schema) if schema else frozenset[str]()
     if _is_styled(encoding) or len(known) < len(texts):
         # A binary part is any text of its schema; how long it is, is counted in octets.
+        return None
+    if schema and is_file_among(contract.document, schema):
         return None
     if "array" in kinds:
         if any(one.media_type not in _PLAIN for one in listed):

@@ -157,7 +157,7 @@ def _check_files(media: MediaType, form: Form, findings: Findings) -> None:
     named = dict(form.files)
     for encoding in media.encodings:
         file = named.get(encoding.name)
-        if file is not None and file.is_undecoded:
+        if file is not None and file.undecoded is not None and encoding.content_types:
             findings.add(
                 codes.UNDECODED_CONTENT,
                 f"the part {encoding.name!r} is {', '.join(encoding.content_types)}, "
@@ -165,7 +165,16 @@ def _check_files(media: MediaType, form: Form, findings: Findings) -> None:
                 encoding.location,
                 hint=_BINARY,
             )
+    typed = {each.name for each in media.encodings if each.content_types}
     for name, file in form.files:
+        if file.undecoded is not None and name not in typed:
+            findings.add(
+                codes.UNDECODED_CONTENT,
+                f"the part {name!r} may be a file, and is passed on as one: what else "
+                "it may be is not looked at",
+                file.undecoded,
+                hint="to have it read, describe a property of its own for it",
+            )
         _report_pattern(f"the part {name!r}", file, findings)
 
 

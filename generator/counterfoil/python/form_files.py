@@ -37,6 +37,7 @@ from counterfoil.api.schema import (
 )
 from counterfoil.codes.document import TOO_MANY_NODES
 from counterfoil.diagnostics import Findings
+from counterfoil.python.files_among import file_among
 from counterfoil.python.unsaid_parts import items_of
 
 if TYPE_CHECKING:
@@ -225,6 +226,10 @@ class _Files:
             return None
         types = encoding.names if encoding else ()
         target = self._target(schema)
+        if not types or not all(map(is_textual, types)):
+            file = file_among(target, self._target)
+            if file is not None:
+                return file
         listed = self._target(_without_null(target))
         if isinstance(listed.shape, Array):
             said = items_of(listed, listed.shape, self._target)

@@ -48,16 +48,16 @@ if TYPE_CHECKING:
 class FileShape:
     """A property that is a file, or several of them in an array.
 
-    `headers` are those of its parts, with what their texts stand for. `is_undecoded`
-    says that its schema describes a value, and is not applied; `patterned` is where it
-    stands if it has a `pattern`, which is not applied.
+    `headers` are those of its parts, with what their texts stand for. `undecoded` is
+    where its schema stands if that describes a value, and `patterned` if it has a
+    `pattern`: neither is applied.
     """
 
     many: bool
     types: tuple[str, ...]
     size: Size
     headers: tuple[tuple[Header, Shape], ...] = ()
-    is_undecoded: bool = field(default=False, compare=False)
+    undecoded: Location | None = field(default=None, compare=False)
     patterned: Location | None = field(default=None, compare=False)
 
 
@@ -175,7 +175,7 @@ class ObjectForm:
         found = file_shape(encoding, item.shape.size, self._lowering, many=many)
         return replace(
             found,
-            is_undecoded=item.shape.is_undecoded,
+            undecoded=item.location if item.shape.is_undecoded else None,
             patterned=item.location if item.shape.is_patterned else None,
         )
 

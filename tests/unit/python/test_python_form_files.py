@@ -128,3 +128,35 @@ def test_a_style_makes_no_text_of_a_file(
     made = {each.name: each.schema.shape for each in found.schema.shape.properties}
     items = {n: e.items.shape if isinstance(e, Array) else e for n, e in made.items()}
     assert [n for n, each in items.items() if isinstance(each, Binary)] == files
+
+
+_OCTETS: dict[str, Any] = {"type": "string", "format": "binary"}
+_SEVERAL: dict[str, Any] = {"type": "array", "maxItems": 3, "items": _OCTETS}
+
+
+@pytest.mark.parametrize(
+    ("schema", "shape"),
+    [
+        ({"anyOf": [_OCTETS, _SEVERAL]}, Array),
+        ({"oneOf": [{**_SEVERAL, "minItems": 2}, _SEVERAL]}, Array),
+        ({"oneOf": [_OCTETS, {"type": "object"}]}, Binary),
+        ({"oneOf": [{"type": "string"}, _OCTETS]}, Binary),
+        ({"oneOf": [_SEVERAL, {"type": "integer"}]}, Binary),
+        ({"anyOf": [{"type": "string"}, {"type": "integer"}]}, Union),
+        ({"anyOf": [{"type": "array", "items": {"type": "string"}}, {}]}, Union),
+    ],
+)
+def test_what_may_be_a_file_travels_as_one(
+    schema: dict[str, Any], shape: type[Any]
+) -> None:
+    form = {"type": "object", "properties": {"it": schema}}
+    body = with_files(api_of({"multipart/form-data": form}, {})).operations[0].body
+    assert body is not None
+    assert body.content[0].schema is not None
+    made = body.content[0].schema.shape
+    assert isinstance(made, Object)
+    found = made.properties[0].schema.shape
+    assert isinstance(found, shape)
+    if isinstance(found, Array):
+        assert isinstance(found.items.shape, Binary)
+        assert found.size.most == 3
