@@ -18,7 +18,7 @@ from counterfoil.pointers import unescape
 from counterfoil.python.places import place
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
 
     from counterfoil.api.model import Api, MediaType, Operation, Position
     from counterfoil.api.schema import Schema
@@ -76,7 +76,7 @@ def parts_of(media: MediaType) -> tuple[Position, ...]:
     return media.positions.all if media.positions else ()
 
 
-def leading(content: Sequence[MediaType]) -> MediaType | None:
+def leading(content: Iterable[MediaType]) -> MediaType | None:
     """The media type whose schema is called as if there were no other ones.
 
     JSON is it before other ones; of several, it is the first in the alphabet.
@@ -146,12 +146,16 @@ def _of_content(
         of_all = f"{key}{words}"
         return _of_component(schema, words) or _of(operation, of_all, of_all, schema)
 
-    first = leading(content)
+    whole = leading(each for each in content if each.schema is not None)
+    items = leading(each for each in content if each.item_schema is not None)
+    parts = leading(each for each in content if parts_of(each))
     for media in content:
-        words = "body" if media is first else f"body {media.key}"
+        full = f"body {media.key}"
         for number, part in enumerate(parts_of(media), 1):
+            words = "body" if media is parts else full
             yield named(f"{words} part {number}", part.schema)
         if media.schema is not None:
-            yield named(words, media.schema)
+            yield named("body" if media is whole else full, media.schema)
         if media.item_schema is not None:
+            words = "body" if media is items else full
             yield named(f"{words} item", media.item_schema)

@@ -100,8 +100,8 @@ def lower_contents(api: Api, lowering: Lowering) -> Contents:
         place = place_of(meant)
         # What is asserted beside a reference makes it another content than the type's.
         words = lowering.named_stem(meant) or wording
-        # The first in the alphabet: no name depends on the order of a document.
-        if place not in wanted or words < wanted[place][0]:
+        # No name depends on the order of a document.
+        if place not in wanted or _rank(words) < _rank(wanted[place][0]):
             wanted[place] = words, meant
         if is_request:
             received.add(place)
@@ -170,16 +170,25 @@ def _json_schemas(api: Api, lowering: Lowering) -> list[tuple[str, Schema, bool]
                 )
                 for each in media
             ]
-            first = leading(content)
+            items = leading(each for each in content if each.item_schema is not None)
+            parts = leading(each for each in content if json_parts(each, lowering))
             for each in content:
-                words = wording if each is first else f"{wording} {each.key}"
+                full = f"{wording} {each.key}"
                 if each.item_schema is not None:
+                    words = wording if each is items else full
                     found.append((f"{words} item", each.item_schema, False))
+                words = wording if each is parts else full
                 found += [
                     (f"{words} part {number}", part.schema, False)
                     for number, part in enumerate(json_parts(each, lowering), 1)
                 ]
     return found
+
+
+def _rank(wording: str) -> tuple[str, bool, str]:
+    """Operations by their ids, and what they are sent before what they answer."""
+    operation, _, words = wording.partition(" ")
+    return operation, not words.startswith("body"), words
 
 
 def _propose(wording: str) -> str:
