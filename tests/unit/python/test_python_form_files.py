@@ -6,10 +6,20 @@ import json
 from typing import Any
 
 import pytest
-from counterfoil.api.schema import Array, Binary, Object, String, Union
+from counterfoil.api.schema import Array, Binary, Object, Shape, String, Union
 from counterfoil.python.form_files import with_files
 from unit.api.test_api_forms import api_of
 from unit.api.trees import build, with_operation
+
+
+def _shape_of_it(form: dict[str, Any]) -> Shape:
+    """The shape of the one property of a form."""
+    body = with_files(api_of({"multipart/form-data": form}, {})).operations[0].body
+    assert body is not None
+    assert body.content[0].schema is not None
+    made = body.content[0].schema.shape
+    assert isinstance(made, Object)
+    return made.properties[0].schema.shape
 
 
 @pytest.mark.parametrize(
@@ -29,13 +39,7 @@ def test_a_text_is_a_file_where_it_stands_for_octets(
     schema: dict[str, Any], *, is_file: bool
 ) -> None:
     form = {"type": "object", "properties": {"it": {"type": "string", **schema}}}
-    api = with_files(api_of({"multipart/form-data": form}, {}))
-    body = api.operations[0].body
-    assert body is not None
-    assert body.content[0].schema is not None
-    shape = body.content[0].schema.shape
-    assert isinstance(shape, Object)
-    assert isinstance(shape.properties[0].schema.shape, Binary) is is_file
+    assert isinstance(_shape_of_it(form), Binary) is is_file
 
 
 def test_a_union_within_a_union_has_its_files() -> None:
@@ -150,12 +154,7 @@ def test_what_may_be_a_file_travels_as_one(
     schema: dict[str, Any], shape: type[Any]
 ) -> None:
     form = {"type": "object", "properties": {"it": schema}}
-    body = with_files(api_of({"multipart/form-data": form}, {})).operations[0].body
-    assert body is not None
-    assert body.content[0].schema is not None
-    made = body.content[0].schema.shape
-    assert isinstance(made, Object)
-    found = made.properties[0].schema.shape
+    found = _shape_of_it(form)
     assert isinstance(found, shape)
     if isinstance(found, Array):
         assert isinstance(found.items.shape, Binary)
