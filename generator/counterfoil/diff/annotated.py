@@ -70,13 +70,9 @@ class Annotated:
             self._told.add_of(operation, codes.NEWLY_DEPRECATED, text, places)
         if not pair.is_left_out:
             return
-        before = old.default or target_of(old, self._old.schemas).default
-        after = new.default or target_of(new, self._new.schemas).default
+        before, after = default_of(old, self._old), default_of(new, self._new)
         if before != after:
-            text = (
-                f"the default of {pair.label} is {after or 'none'}, "
-                f"and was {before or 'none'}"
-            )
+            text = changed_default(pair.label, before, after)
             self._told.add_of(operation, codes.DEFAULT_CHANGED, text, places)
 
     def _within(self, pair: _Pair) -> Iterator[_Pair]:
@@ -107,6 +103,16 @@ class Annotated:
                 yield _Pair(old, new, f"`{name}`")
             case _:
                 yield _Pair(old, new, pair.what, pair.path)
+
+
+def default_of(schema: Schema, api: Api) -> str:
+    """The default of a schema, or of the named one that it refers to; "" for none."""
+    return schema.default or target_of(schema, api.schemas).default
+
+
+def changed_default(what: str, before: str, after: str) -> str:
+    """What is told where `what` has another default than before."""
+    return f"the default of {what} is {after or 'none'}, and was {before or 'none'}"
 
 
 def _members(pair: _Pair) -> Iterator[_Pair]:

@@ -8,9 +8,10 @@ from counterfoil.api.path_templates import VARIABLE
 from counterfoil.api.schema import Array, target_of
 from counterfoil.api.swagger.values import COMMAS
 from counterfoil.codes import diff as codes
+from counterfoil.diff.annotated import changed_default, default_of
 
 if TYPE_CHECKING:
-    from counterfoil.api.model import Api, Operation, Parameter
+    from counterfoil.api.model import Operation, Parameter
     from counterfoil.api.schema import Schema
     from counterfoil.diff.message import Message
 
@@ -76,12 +77,11 @@ def _compare(old: Parameter, new: Parameter, message: Message) -> None:
     if new.deprecated and not old.deprecated:
         told.add(codes.NEWLY_DEPRECATED, f"{what} is deprecated", place)
     was_default, default = (
-        _default(old, message.schemas.old),
-        _default(new, message.schemas.new),
+        default_of(old.schema, message.schemas.old),
+        default_of(new.schema, message.schemas.new),
     )
     if was_default != default and not (item and default == f"[{was_default}]"):
-        before, after = was_default or "none", default or "none"
-        text = f"the default of {what} is {after}, and was {before}"
+        text = changed_default(what, was_default, default)
         told.add(codes.DEFAULT_CHANGED, text, place, was)
     if old.allow_empty and not new.allow_empty:
         message.tell(f"{what} may not be empty any more", place, was)
@@ -91,12 +91,6 @@ def _compare(old: Parameter, new: Parameter, message: Message) -> None:
         )
     is_text = not (old.media_type or new.media_type)
     message.compare(old.schema, item or new.schema, what, is_text=is_text)
-
-
-def _default(parameter: Parameter, api: Api) -> str:
-    """The default of a parameter, or of the named schema that it refers to."""
-    schema = parameter.schema
-    return schema.default or target_of(schema, api.schemas).default
 
 
 def _item(old: Parameter, new: Parameter, message: Message) -> Schema | None:

@@ -9,6 +9,7 @@ import json
 from typing import TYPE_CHECKING, Final
 
 from counterfoil.diff.gaps import Kind
+from counterfoil.diff.marks import CODING, HELD, OCTETS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -39,8 +40,8 @@ _BEYOND: Final = {
     "multipleOf": "numbers that are no multiples of {}",
     "pattern": "strings that do not match `{}`",
     "format": "strings of another format than `{}`",
-    "contentEncoding": "strings that are not written in `{}`",
-    "contentMediaType": "strings that hold something other than `{}`",
+    CODING: "strings that are not written in `{}`",
+    HELD: "strings that hold something other than `{}`",
     "uniqueItems": "arrays with equal items",
 }
 _MOST_VALUES: Final = 10
@@ -98,7 +99,7 @@ def beyond(keyword: str, limit: object) -> str:
     """Values that a keyword refuses."""
     if limit == 1 and keyword in _EMPTY:
         return _EMPTY[keyword]
-    if (keyword, limit) == ("contentEncoding", "binary"):
+    if (keyword, limit) == (CODING, OCTETS):
         return "strings that are no octets"
     if isinstance(limit, float) and limit.is_integer() and abs(limit) < _LONG:
         limit = int(limit)

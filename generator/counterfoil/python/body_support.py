@@ -29,7 +29,7 @@ from counterfoil.python.text_shapes import (
 from counterfoil.python.variants import is_always_empty
 
 if TYPE_CHECKING:
-    from counterfoil.api.model import Header, MediaType, Positions
+    from counterfoil.api.model import Encoding, Header, MediaType, Positions
     from counterfoil.api.schema import Schema
     from counterfoil.diagnostics import Findings
     from counterfoil.document.tree import Location
@@ -154,28 +154,33 @@ def _check_form(media: MediaType, lowering: Lowering, findings: Findings) -> Non
 
 def _check_files(media: MediaType, form: Form, findings: Findings) -> None:
     """Report parts that are values to the document, and octets to who reads them."""
-    named = dict(form.files)
-    for encoding in media.encodings:
-        file = named.get(encoding.name)
-        if file is not None and file.undecoded is not None and encoding.content_types:
-            findings.add(
-                codes.UNDECODED_CONTENT,
-                f"the part {encoding.name!r} is {', '.join(encoding.content_types)}, "
-                "passed on as a file: its schema is not applied",
-                encoding.location,
-                hint=_BINARY,
-            )
-    typed = {each.name for each in media.encodings if each.content_types}
+    typed = {each.name: each for each in media.encodings if each.content_types}
     for name, file in form.files:
-        if file.undecoded is not None and name not in typed:
-            findings.add(
-                codes.UNDECODED_CONTENT,
-                f"the part {name!r} may be a file, and is passed on as one: what else "
-                "it may be is not looked at",
-                file.undecoded,
-                hint="to have it read, describe a property of its own for it",
-            )
+        if file.undecoded is not None:
+            _report_undecoded(name, file.undecoded, typed.get(name), findings)
         _report_pattern(f"the part {name!r}", file, findings)
+
+
+def _report_undecoded(
+    name: str, place: Location, encoding: Encoding | None, findings: Findings
+) -> None:
+    """Report a value that is passed on as a file: by its media type, or by itself."""
+    if encoding is not None:
+        findings.add(
+            codes.UNDECODED_CONTENT,
+            f"the part {name!r} is {', '.join(encoding.content_types)}, "
+            "passed on as a file: its schema is not applied",
+            encoding.location,
+            hint=_BINARY,
+        )
+        return
+    findings.add(
+        codes.UNDECODED_CONTENT,
+        f"the part {name!r} may be a file, and is passed on as one: what else "
+        "it may be is not looked at",
+        place,
+        hint="to have it read, describe a property of its own for it",
+    )
 
 
 def _report_pattern(part: str, file: FileShape, findings: Findings) -> None:

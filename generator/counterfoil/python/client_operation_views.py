@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
     from counterfoil.api.model import Api
     from counterfoil.python.halves import Asking
+    from counterfoil.python.links import LinkedCalls
     from counterfoil.python.operations import Call
     from counterfoil.python.paging import Pages
 
@@ -80,7 +81,7 @@ class ClientOperationView(Struct, frozen=True):
 
 
 def lower_client_operation(
-    api: Api, call: Call, server: str, pages: Pages | None, calls: tuple[Call, ...]
+    api: Api, call: Call, server: str, pages: Pages | None, calls: LinkedCalls
 ) -> ClientOperationView:
     """The view of one operation's client module; `server` is that of the request.
 
@@ -91,7 +92,7 @@ def lower_client_operation(
 
 def lower_sender_operation(api: Api, call: Call) -> ClientOperationView:
     """The view of the module of a webhook, or of a callback, in the sender."""
-    return _Writer(api, call, "", SENDER).view(None, ())
+    return _Writer(api, call, "", SENDER).view(None, None)
 
 
 def result_type(call: Call) -> str:
@@ -124,7 +125,9 @@ class _Writer:
         }
         self._reads = ResponseReads(api, call, self._used, self._operation)
 
-    def view(self, pages: Pages | None, calls: tuple[Call, ...]) -> ClientOperationView:
+    def view(
+        self, pages: Pages | None, calls: LinkedCalls | None
+    ) -> ClientOperationView:
         call = self._call
         follows = lower_follows(self._api, call, calls, self._used) if calls else ()
         if pages:

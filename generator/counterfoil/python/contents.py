@@ -171,8 +171,9 @@ def _json_schemas(api: Api, lowering: Lowering) -> list[tuple[str, Schema, bool]
                 for each in media
             ]
             items = leading(each for each in content if each.item_schema is not None)
-            parts = leading(each for each in content if json_parts(each, lowering))
-            for each in content:
+            divided = [(each, json_parts(each, lowering)) for each in content]
+            parts = leading(each for each, positions in divided if positions)
+            for each, positions in divided:
                 full = f"{wording} {each.key}"
                 if each.item_schema is not None:
                     words = wording if each is items else full
@@ -180,7 +181,7 @@ def _json_schemas(api: Api, lowering: Lowering) -> list[tuple[str, Schema, bool]
                 words = wording if each is parts else full
                 found += [
                     (f"{words} part {number}", part.schema, False)
-                    for number, part in enumerate(json_parts(each, lowering), 1)
+                    for number, part in enumerate(positions, 1)
                 ]
     return found
 

@@ -17,6 +17,7 @@ from counterfoil.python.types import Import
 
 if TYPE_CHECKING:
     from counterfoil.api.model import Api
+    from counterfoil.python.links import LinkedCalls
     from counterfoil.python.operations import Call
     from counterfoil.python.server_addresses import Group
 
@@ -36,7 +37,7 @@ class FollowView(Struct, frozen=True):
 
 
 def lower_follows(
-    api: Api, call: Call, calls: tuple[Call, ...], used: set[Import]
+    api: Api, call: Call, calls: LinkedCalls, used: set[Import]
 ) -> tuple[FollowView, ...]:
     """The functions of an operation's links, each once.
 

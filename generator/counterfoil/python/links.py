@@ -18,7 +18,7 @@ from counterfoil.python.layout import Json, enclose, literal, string
 from counterfoil.python.types import bare, text_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from counterfoil.api.model import Api, Link
     from counterfoil.diagnostics import Findings
@@ -46,9 +46,24 @@ class Following(Struct, frozen=True):
     contents: tuple[str, ...] = ()
 
 
-def lower_link(link: Link, calls: tuple[Call, ...]) -> Following:
+class LinkedCalls:
+    """Finds, among some calls, that which a link leads to."""
+
+    def __init__(self, calls: Iterable[Call]) -> None:
+        self._calls = {id(call.operation): call for call in calls}
+        self._targets = LinkTargets(call.operation for call in self._calls.values())
+
+    def of(self, link: Link) -> Call:
+        """The call that a link leads to. Raises `UnclearLink`."""
+        target = self._targets.of(link)
+        if target is None:
+            raise UnclearLink("leads to no operation of this document")
+        return self._calls[id(target)]
+
+
+def lower_link(link: Link, calls: LinkedCalls) -> Following:
     """What follows from a response. Raises `UnclearLink`."""
-    call = _target(link, calls)
+    call = calls.of(link)
     given: dict[str, str] = {}
     for key, text in link.parameters:
         argument = _argument(key, call)
@@ -132,21 +147,14 @@ def _meant(link: Link, api: Api) -> str:
 
 
 def _unclear(calls: tuple[Call, ...]) -> Iterator[tuple[Link, str]]:
+    linked = LinkedCalls(calls)
     for call in calls:
         for outcome in call.outcomes:
             for link in outcome.response.links:
                 try:
-                    lower_link(link, calls)
+                    lower_link(link, linked)
                 except UnclearLink as problem:
                     yield link, str(problem)
-
-
-def _target(link: Link, calls: tuple[Call, ...]) -> Call:
-    target = LinkTargets(call.operation for call in calls).of(link)
-    for call in calls:
-        if call.operation is target:
-            return call
-    raise UnclearLink("leads to no operation of this document")
 
 
 def _argument(key: str, call: Call) -> Argument:

@@ -24,7 +24,7 @@ from counterfoil.python.faults import error_headers, error_models
 from counterfoil.python.imports import own
 from counterfoil.python.index_views import lower_index
 from counterfoil.python.init_views import lower_init
-from counterfoil.python.links import has_links
+from counterfoil.python.links import LinkedCalls, has_links
 from counterfoil.python.model_views import divide_models, lower_models
 from counterfoil.python.operation_views import lower_operation
 from counterfoil.python.paging import lower_pages
@@ -291,13 +291,14 @@ def _client(api: Api, calls: tuple[Call, ...], lowering: Lowering) -> Iterator[P
     shown += [own("runtime.files", "FormFile")] if _sends_files(api) else []
     yield from _asking(api, calls, groups, pages, halves.CLIENT, shown)
     yield partial(_addresses, api, groups)
+    linked = LinkedCalls(calls)
     for call in calls:
         server = group_of(call.operation, groups)
         paged = pages.get(call.function)
         yield _part(
             f"client/{call.function}.py",
             "client/operation.py.jinja",
-            partial(lower_client_operation, api, call, server, paged, calls),
+            partial(lower_client_operation, api, call, server, paged, linked),
         )
 
 
