@@ -30,8 +30,11 @@ Results: TypeAlias = "list[Callable[[], T]]"
 _LEAST: Final = 100
 """Tasks for which another process is worth while."""
 _MOST: Final = 4
-_MEMORY: Final = 1 << 30
-"""Bytes for all processes: each comes to need as much as this one has already."""
+_MEMORY: Final = 1_400_000_000
+"""Bytes for all processes: each comes to need as much as this one has already.
+
+Less would let a document of 20 MB be written by one process alone.
+"""
 _NUMBER: Final = 4
 """Bytes of a number in the queue."""
 _ENTRIES: Final = 4096
