@@ -85,6 +85,8 @@ DOCUMENT: dict[str, Any] = {
                     **{name: {"type": "integer", "format": name} for name in INTEGERS},
                     "narrow": {"type": "integer", "format": "int32", "maximum": 5},
                     "wide": {"type": "integer", "format": "int8", "maximum": 500},
+                    "number": {"type": ["number", "null"], "format": "int32"},
+                    "untyped": {"format": "int8"},
                     "coded": {"type": "string", "contentEncoding": "base64"},
                     "both": {"type": "string", "format": "byte", "pattern": "^Y"},
                     "cents": {

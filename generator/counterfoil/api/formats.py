@@ -37,6 +37,8 @@ RANGES: Final = {
     **{f"uint{bits}": (0, 2**bits - 1) for bits in (8, 16, 32, 64)},
     "double-int": (-(2**53) + 1, 2**53 - 1),
 }
+_NO_FRACTIONS: Final = ("array", "boolean", "integer", "null", "object", "string")
+"""What such a format admits: all but numbers that are no integers."""
 _BASE64: Final = "^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$"
 _PATTERNS: Final = {
     # RFC 4648, 4: padded, and nothing but its alphabet.
@@ -93,6 +95,7 @@ def asserted(schema: Mapping) -> Mapping:
             members[MARK] = Scalar(_ASSERTS, place)
     elif name in RANGES:
         least, most = RANGES[name]
+        members["type"] = _whole(members.get("type"), place)
         _narrow(members, "minimum", least, place)
         _narrow(members, "maximum", most, place)
     else:
@@ -104,7 +107,7 @@ def format_schema(name: str) -> dict[str, object]:
     """What a format asserts, as a schema of its own."""
     if name in RANGES:
         least, most = RANGES[name]
-        return {"minimum": least, "maximum": most}
+        return {"type": list(_NO_FRACTIONS), "minimum": least, "maximum": most}
     if name in _PATTERNS:
         return {"pattern": _PATTERNS[name]}
     return {"format": name, MARK: _ASSERTS} if name in _KNOWN else {}
@@ -121,6 +124,17 @@ def _add_pattern(members: dict[str, Node], pattern: Scalar) -> None:
     pointer = f"{place.pointer}/allOf/{len(others)}"
     alone = Mapping({"pattern": pattern}, {}, place.called(pointer))
     members["allOf"] = Sequence((*others, alone), place)
+
+
+def _whole(given: Node | None, place: Location) -> Node:
+    """The types that a schema admits, with integers alone for its numbers."""
+    if isinstance(given, Scalar):
+        return Scalar("integer", given.location) if given.value == "number" else given
+    if not isinstance(given, Sequence):
+        return Sequence(tuple(Scalar(each, place) for each in _NO_FRACTIONS), place)
+    named = [each.value if isinstance(each, Scalar) else None for each in given.items]
+    kept = dict.fromkeys("integer" if each == "number" else each for each in named)
+    return Sequence(tuple(Scalar(each, place) for each in kept), given.location)
 
 
 def _narrow(members: dict[str, Node], name: str, bound: int, place: Location) -> None:

@@ -25,11 +25,12 @@ _WORDS: Final = re.compile(r"Ww*|U+(?!l)|U?l+|U|d+|o+")
 """
 
 _MIXED: Final = (
-    "BibTeX DevOps DynamoDB ETag GitHub GitLab GraphQL IPv IaaS IoT JavaScript LaTeX "
-    "LinkedIn MathML MongoDB MySQL NoSQL OAuth OpenAPI OpenID PaaS PayPal PostgreSQL "
-    "SQLite SaaS TypeScript VMware WebRTC WhatsApp WiFi XPath YouTube eSIM gRPC iOS "
-    "iPad iPadOS iPhone mTLS macOS tvOS watchOS GHz GWh GiB KHz KiB MHz MWh MiB TWh "
-    "TiB kB kHz kWh"
+    "BibTeX DDoS DevOps DoS DynamoDB ETag GitHub GitLab GraphQL IPv IaaS IdP "
+    "InfluxDB IoT JavaScript LaTeX LinkedIn MariaDB MathML MongoDB MySQL NaN NoSQL "
+    "NuGet OAuth OData OpenAPI OpenID PaaS PayPal PnL PostgreSQL PyPI QoE QoS "
+    "SQLite SaaS TikTok TypeScript VMware VoIP WebP WebRTC WhatsApp WiFi XPath "
+    "YouTube eBay eSIM gRPC iOS iPad iPadOS iPhone mTLS macOS tvOS vCPU watchOS GHz "
+    "GWh GiB KHz KiB MHz MWh MiB TWh TiB kB kHz kWh"
 )
 """What its owner, or a standard, spells with capitals in it, and Python as one word:
 `etag`, `github`, `ipv4`, `ios`.
@@ -38,7 +39,7 @@ _ONE_WORD: Final = re.compile(
     "|".join(
         [
             *(
-                f"[{each[0]}{each[0].lower()}]{each[1:]}"
+                f"[{each[0]}{each[0].swapcase()}]{each[1:]}(?:s(?![a-z]))?"
                 for each in sorted(_MIXED.split(), key=len, reverse=True)
             ),
             r"(?:SHA|Sha|sha)(?:224|256|384|512)(?!\d)",
@@ -49,8 +50,11 @@ _ONE_WORD: Final = re.compile(
     )
 )
 """Such words, which may begin a name in small letters (`eTag`), what has a number for a
-part of its name (`sha256`), and the plural of what is all capitals: `IDs`, `URLs`.
+part of its name (`sha256`), and plurals, also of what is all capitals: `IDs`, `URLs`.
 """
+
+_VERSION: Final = re.compile(r"(?<=[A-Z]{2})v(?=\d)")
+"""What tells a version from capitals before it: `UUIDv4` is `uuid_v4`."""
 
 _MAX_LENGTH: Final = 60
 _MAX_SUFFIX: Final = 2
@@ -102,6 +106,8 @@ def words(text: str) -> tuple[str, ...]:
 def _kinds(plain: str) -> str:
     """The kinds of all characters; those of one word are `W`, and then `w`."""
     kinds = plain.translate(_KINDS)
+    for match in _VERSION.finditer(plain):
+        kinds = f"{kinds[: match.start()]}W{kinds[match.end() :]}"
     for match in _ONE_WORD.finditer(plain):
         start, end = match.span()
         # Where more letters belong to it, it is another word.
