@@ -36,6 +36,7 @@ from counterfoil.api.pagination import check_pagination
 from counterfoil.api.reading import text
 from counterfoil.api.rebuilding import rebuild
 from counterfoil.api.references import References
+from counterfoil.api.referred_maps import follow_members
 from counterfoil.api.repeated import check_repeated
 from counterfoil.api.schemas import Schemas
 from counterfoil.api.security import Security
@@ -69,23 +70,24 @@ def build_api(
     version = read_version(document.root, findings)
     if not version:
         return None
+    top = follow_members(document, findings)
+    root: Node = top
     references = References(document, findings, version)
     ledger = Ledger(version, references, findings)
-    if not _sound(document.root, ledger):
+    if not _sound(top, ledger):
         return None
-    root: Node = document.root
     changes = ledger.inheritance.changes(references, findings)
     changes |= ledger.streams.changes(references, ledger.forms, findings)
     changes |= ledger.empty
     if changes:
-        document.written.update(document.trees)
+        document.written.update({**document.trees, **document.written})
         rebuild(document.trees, changes)
         # What was resolved so far is of the trees as they were.
         ledger.references = References(document, findings, version)
         root = document.trees[root.location.file] or root
     assert isinstance(root, Mapping)
     api = _read(root, ledger, reading)
-    ledger.uses.soften(document.root, findings)
+    ledger.uses.soften(top, findings)
     return None if findings.failed else settled(api)
 
 

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Final
 
 from counterfoil.api.given_names import GIVEN_NAME
 from counterfoil.api.nearest import did_you_mean, nearest
+from counterfoil.api.reading import child
+from counterfoil.codes import paths as path_codes
 from counterfoil.codes import structure as codes
 
 if TYPE_CHECKING:
@@ -18,6 +20,8 @@ EXTENSIONS: Final = {
     "x-pagination": ("operation",),
     GIVEN_NAME: ("schema", "operation", "parameter", "header", "security-scheme"),
 }
+_MORE_PATHS: Final = "x-ms-paths"
+"""More paths, as AutoRest and Azure have them: those with a query."""
 _PREFIX: Final = "x-"
 _NAMES: Final = frozenset(each.removeprefix(_PREFIX) for each in EXTENSIONS)
 # Most extensions are other tools': `x-release` and `x-roles` are no `x-rules`.
@@ -29,8 +33,11 @@ _MANY: Final = frozenset({"components", "paths", "responses"})
 def note_extension(name: str, kind: str, node: Mapping, findings: Findings) -> None:
     """Warn of an extension that is ours in another place, or nearly ours.
 
-    All others are for other tools (OAS 3.1, 4.9).
+    And of one that holds operations. All others are for other tools (OAS 3.1, 4.9).
     """
+    if (name, kind) == (_MORE_PATHS, "document"):
+        _note_more_paths(node, findings)
+        return
     places = EXTENSIONS.get(name, ())
     if kind in places:
         return
@@ -43,6 +50,20 @@ def note_extension(name: str, kind: str, node: Mapping, findings: Findings) -> N
     else:
         return
     findings.add(codes.MISSPELT_EXTENSION, message, node.keys[name], hint=hint)
+
+
+def _note_more_paths(node: Mapping, findings: Findings) -> None:
+    paths = child(node, _MORE_PATHS)
+    if paths is not None and paths.members:
+        count = len(paths.members)
+        findings.add(
+            path_codes.UNREAD_PATHS,
+            f"{_MORE_PATHS} is not read: "
+            + ("its path is" if count == 1 else f"its {count} paths are")
+            + " left out",
+            node.keys[_MORE_PATHS],
+            hint="move them to `paths`, where a path may have a query",
+        )
 
 
 def _either(kinds: tuple[str, ...]) -> str:

@@ -198,7 +198,9 @@ class Schemas:
         place = place_of(node)
         name = self._names.get(place) or self._register(self._invent(place), node)
         exact = canonical({"$ref": reference_to(name)})
-        words = node if isinstance(node, Mapping) else Mapping({}, {}, node.location)
+        words = Mapping({}, {}, node.location)
+        if isinstance(node, Mapping):
+            words = self._exact.modern(node)
         return Schema(
             Reference(name),
             node.location,
@@ -250,22 +252,22 @@ class Schemas:
             node.location,
             whole,
             loose or ("format" if MARKED in whole else ""),
-            text(node, "title"),
-            text(node, "description"),
-            flag(node, "deprecated"),
-            examples=tuple(json_text(each) for each in _examples(node)),
-            default=_default(node),
+            text(schema, "title"),
+            text(schema, "description"),
+            flag(schema, "deprecated"),
+            examples=tuple(json_text(each) for each in _examples(schema)),
+            default=_default(schema),
             direction=self._direction,
             given=read_given_name(node),
             write_only=self._is_write_only(schema),
             read_only=flag(schema, "readOnly"),
-            external_docs=read_external_docs(node),
+            external_docs=read_external_docs(schema),
         )
         # In both directions an example is one of what the service answers.
-        for each in () if self.base else _examples(node):
+        for each in () if self.base else _examples(schema):
             example = Example("of the schema", "", "", "")
             self.judged.append((built, PlacedExample(example, each)))
-        default = node.get("default")
+        default = schema.get("default")
         if default is not None and not self.base:
             self.defaults.append((built, default))
         return built

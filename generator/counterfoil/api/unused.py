@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from counterfoil.api.reading import items, members
+from counterfoil.api.reading import child, items, members
 from counterfoil.codes import document as document_codes
 from counterfoil.codes import reference as codes
 from counterfoil.document.tree import Mapping, place_of
@@ -74,10 +74,13 @@ class Uses:
 
     def _reached(self, root: Mapping) -> set[Place]:
         """The places from which the operations take something, with all below."""
-        file = root.location.file
-        reached = {(file, "/paths"), (file, "/webhooks"), (file, "/x-webhooks")}
-        for name in _schemes(root):
-            reached.add((file, f"/components/securitySchemes/{escape(name)}"))
+        held = (root.get(name) for name in ("paths", "webhooks", "x-webhooks"))
+        reached = {place_of(each) for each in held if each is not None}
+        components = child(root, "components")
+        schemes = components and child(components, "securitySchemes")
+        if schemes is not None:
+            file, holder = place_of(schemes)
+            reached |= {(file, f"{holder}/{escape(e)}") for e in _schemes(root)}
         waiting = dict(self._targets)
         while True:
             taken = [place for place in waiting if _below(place, reached)]

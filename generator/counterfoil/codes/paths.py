@@ -91,6 +91,25 @@ Write the path alone, with the parameters of the query as such.
 """,
 )
 
+UNREAD_PATHS = Code(
+    "unread-paths",
+    Severity.WARNING,
+    "Paths in an extension",
+    """\
+`x-ms-paths` is an extension of Microsoft's tools: it has paths that are told apart by
+their query, which OpenAPI has no words for. They are operations like others, but are
+not read there: nothing is generated of them, documented, or proved.
+
+```yaml
+x-ms-paths:
+  /jobs?op=list: {}
+```
+
+Move them to `paths`: a query that a path has there is sent, and asked for
+(`fixed-query`).
+""",
+)
+
 DOT_SEGMENT = Code(
     "dot-segment",
     Severity.WARNING,
@@ -196,6 +215,7 @@ PATH_CODES: tuple[Code, ...] = (
     AMBIGUOUS_PATHS,
     FIXED_QUERY,
     ENCODED_PATH,
+    UNREAD_PATHS,
     DOT_SEGMENT,
     DUPLICATE_VARIABLE,
     UNREACHABLE_OPERATION,

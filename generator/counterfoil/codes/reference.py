@@ -104,6 +104,29 @@ with an empty name (RFC 6901, 5), and is taken for that where there is none.
 """,
 )
 
+REFERRED_MEMBER = Code(
+    "referred-member",
+    Severity.WARNING,
+    "All paths, or all components of a kind, by one reference",
+    """\
+Path items, components, and most objects within them may be references (OAS 3.1, 4.8.9
+and 4.8.7); the objects that hold them by their names may not. What such a reference
+leads to is read in its place, where nothing stands beside it, and if it is a member of
+the document or of its `components`. Bundlers do so, too; other tools may refuse it.
+
+```yaml
+paths:
+  $ref: paths.yaml
+components:
+  schemas:
+    $ref: schemas/index.yaml
+```
+
+Publish the document in one file (`redocly bundle` makes one), or refer to each path
+and each schema by a `$ref` of its own.
+""",
+)
+
 INVALID_REFERENCE = Code(
     "invalid-reference",
     Severity.ERROR,
@@ -166,6 +189,7 @@ REFERENCE_CODES: tuple[Code, ...] = (
     REFERENCE_OUTSIDE,
     DANGLING_REFERENCE,
     ASSUMED_WHOLE,
+    REFERRED_MEMBER,
     INVALID_REFERENCE,
     MISMATCHED_REFERENCE,
     REFERENCE_CYCLE,

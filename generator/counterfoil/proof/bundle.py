@@ -41,6 +41,7 @@ from counterfoil.proof.plain import (
     members,
 )
 from counterfoil.proof.reachable import LostError, ReachableFiles
+from counterfoil.proof.referred_members import follow_members
 from counterfoil.proof.resources import Resource, Resources
 from counterfoil.proof.upgraded import upgraded
 
@@ -63,6 +64,8 @@ def read_bundle(
     origins: dict[int, str] = {}
     if "swagger" in root:
         root, version = upgraded(files, origins), "2.0"
+    else:
+        follow_members(files, root, origins)
     _Bundle(files, root, origins).gather()
     _settle_schemes(root)
     _drop_idle(root, version, reading)

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from counterfoil.api.references import References
+from counterfoil.api.referred_maps import follow_members
 from counterfoil.api.swagger.upgrade import upgrade
 from counterfoil.diagnostics import Findings
 from counterfoil.document.reader import read_document
@@ -32,14 +33,14 @@ def upgraded(files: ReachableFiles, origins: dict[int, str]) -> dict[str, object
     document = read_document(files.document, findings, files.access)
     if document is None:
         raise ValueError("it cannot be read")
-    tree = document.root
+    tree = follow_members(document, findings)
     made = upgrade(tree, References(document, findings), findings)
     for copy, address in document.origins.items():
         files.addresses[Path(copy).resolve()] = address
     made_plain = members(_plain(made, tree.location.file, origins))
     # References in schemas lead into the tree that was read.
     kept = {
-        name: plain_of(node)
+        name: _plain(node, tree.location.file, origins)
         for name in ("definitions", "parameters", "responses")
         if (node := tree.get(name)) is not None
     }

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from counterfoil.api.closed import closed_schema
+from counterfoil.api.schema import Object
 from unit.api.trees import build, built, data_of, with_operation, with_schemas
 
 if TYPE_CHECKING:
@@ -115,3 +116,27 @@ def test_a_word_beside_a_reference_undoes_nothing(version: str) -> None:
     assert api is not None
     assert list(api.schemas) == ["Car", "Colour"]
     assert required(data_of(api.schemas["Car"].exact)) == ["a"]
+
+
+@pytest.mark.parametrize("version", ["3.0.4", "3.1.1"])
+def test_what_is_ignored_beside_a_reference_says_nothing(version: str) -> None:
+    """OAS 3.0.4, 4.7.23. A schema that refers to itself is called by its name, too."""
+    reference = {
+        "$ref": "#/components/schemas/Car",
+        "deprecated": True,
+        "description": "The one ahead",
+        "readOnly": True,
+        "title": "Next",
+        "default": {"next": {}},
+        "example": {"next": {}},
+    }
+    car = {"type": "object", "properties": {"next": reference}}
+    api, _ = build(with_schemas({"Car": car}, version))
+    assert api is not None
+    shape = api.schemas["Car"].shape
+    assert isinstance(shape, Object)
+    (member,) = shape.properties
+    told = member.schema
+    assert (told.deprecated, told.read_only) == (version == "3.1.1",) * 2
+    said = (told.description, told.title, told.default, told.examples)
+    assert any(said) is (version == "3.1.1")

@@ -7,6 +7,9 @@ import os
 from typing import TYPE_CHECKING, Any, cast
 
 import pytest
+from counterfoil.api.build import build_api
+from counterfoil.diagnostics import Findings
+from counterfoil.document.reader import read_document as read_tree
 from counterfoil.proof.bundle import check_references, read_bundle
 from counterfoil.proof.contract import ContractError
 from counterfoil.proof.contract_reading import load_contract
@@ -177,6 +180,68 @@ def test_references_of_swagger_begin_in_the_file_that_they_stand_in(
     answer = Answer(status, (("content-type", "application/json"),), body)
     exchange = Exchange("wire", Request("GET", "/pets"), answer)
     assert (not judge(contract, exchange)) is judged
+
+
+REFERRED = {
+    "3.1.0": """\
+openapi: 3.1.0
+info: {title: Pets, version: "1"}
+paths: {$ref: parts/paths.yaml}
+components: {$ref: "parts/components.yaml#/all"}
+""",
+    "2.0": """\
+swagger: "2.0"
+info: {title: Pets, version: "1"}
+paths: {$ref: parts/old.yaml}
+definitions: {$ref: parts/schemas.yaml}
+""",
+}
+PARTS = {
+    "paths.yaml": """\
+/pets:
+  get:
+    responses:
+      "200":
+        description: A pet.
+        content:
+          application/json: {schema: {$ref: "schemas.yaml#/Pet"}}
+""",
+    "old.yaml": """\
+/pets:
+  get:
+    produces: [application/json]
+    responses:
+      "200": {description: A, schema: {$ref: "../openapi.yaml#/definitions/Pet"}}
+""",
+    "components.yaml": "all: {schemas: {$ref: schemas.yaml}}",
+    "schemas.yaml": "Pet: {properties: {name: {$ref: 'name.yaml'}}, required: [name]}",
+    "name.yaml": "type: string",
+}
+
+
+@pytest.mark.parametrize("version", REFERRED)
+def test_members_of_a_document_may_be_written_as_references(
+    tmp_path: Path, version: str
+) -> None:
+    (tmp_path / "parts").mkdir()
+    for name, text in PARTS.items():
+        (tmp_path / "parts" / name).write_text(text)
+    path = tmp_path / "openapi.yaml"
+    path.write_text(REFERRED[version])
+    contract = load_contract(path)
+    judged = [
+        not judge(contract, Exchange("wire", Request("GET", "/pets"), answer))
+        for body in (b'{"name": "Rex"}', b'{"name": 3}')
+        for answer in (Answer(200, (("content-type", "application/json"),), body),)
+    ]
+    assert judged == [True, False]
+    findings = Findings()
+    document = read_tree(path, findings)
+    assert document is not None
+    api = build_api(document, findings)
+    assert api is not None
+    assert [*api.schemas] == ["Pet", "name"]
+    assert {one.code.name for one in findings.items} == {"referred-member"}
 
 
 def test_a_path_is_spelled_as_it_travels(tmp_path: Path) -> None:
