@@ -46,11 +46,17 @@ _ONE_WORD: Final = re.compile(
             r"(?:AES|Aes|aes)(?:128|192|256)(?!\d)",
             r"(?:(?:ISO|Iso|iso)8601|[Ee]164|[Hh]26[456]|[Xx]509)(?!\d)",
             "[A-Z]{2,}s",
+            r"[Vv]\d+(?:alpha|beta)\d*(?![a-z\d])",
+            r"(?<!\d)\d{1,2}[a-z]{1,2}(?![a-z\d])",
+            r"(?<!\d)\d{1,2}[A-Z]{1,2}(?![a-z\d]|[A-Z](?![a-z]))",
+            r"(?<!\d)(?=[a-f]*\d)(?=\d*[a-f])[\da-f]{4}(?![A-Za-z\d])",
         ]
     )
 )
 """Such words, which may begin a name in small letters (`eTag`), what has a number for a
 part of its name (`sha256`), and plurals, also of what is all capitals: `IDs`, `URLs`.
+Then versions (`v1beta1`), numbers with a letter or two (`2nd`, `3D`, `24h`), and what
+tools make of hashes to tell names apart (`range-5ca6`).
 """
 
 _VERSION: Final = re.compile(r"(?<=[A-Z]{2})v(?=\d)")
@@ -92,9 +98,9 @@ def words(text: str) -> tuple[str, ...]:
     for match in _WORDS.finditer(_kinds(plain)):
         word = plain[match.start() : match.end()]
         is_suffix = match[0][0] == "d" and len(word) <= _MAX_SUFFIX
-        is_next = match.start() == end
-        if (is_suffix and found and not found[-1][-1].isdecimal()) or (
-            is_next and len(word) == 1 and _NUMERONYM.fullmatch(found[-1] + word)
+        if match.start() == end and (
+            (is_suffix and not found[-1][-1].isdecimal())
+            or (len(word) == 1 and _NUMERONYM.fullmatch(found[-1] + word))
         ):
             found[-1] += word
         else:
