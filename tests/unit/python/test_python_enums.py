@@ -57,4 +57,4 @@ def test_names_of_members_read_well(value: str, name: str) -> None:
 def test_given_names_of_members_are_made_names_too() -> None:
     names = ("5 6", "_IGNORE_", "²X 1")
     members = enum_members(Enumeration(("a", "b", "c"), names))
-    assert [each.name for each in members] == ["N5_6", "IGNORE", "N2_X1"]
+    assert [each.name for each in members] == ["N5_6", "IGNORE", "N2X_1"]
