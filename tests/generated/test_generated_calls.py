@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import pickle
 from typing import Any
 
@@ -153,6 +154,16 @@ def test_requests_are_judged_by_their_parameters(
 ) -> None:
     app = load("parameters.server").create_app(parameters_service(load, []))
     assert ask(app, "GET", target)[0] == status
+
+
+def test_all_parameters_that_are_wrong_are_told_of(load: Import) -> None:
+    app = load("parameters.server").create_app(parameters_service(load, []))
+    sent = {"f": '[{"b":"x"},{}]'}
+    status, content = ask(app, "GET", "/alike?f=no", headers=sent)
+    assert status == 400
+    errors = json.loads(content)["errors"]
+    found = [f"{each['in']} {each['parameter']} {each['keyword']}" for each in errors]
+    assert sorted(found) == ["header f required", "header f type", "query f json"]
 
 
 def test_parameters_may_be_called_anything(load: Import) -> None:

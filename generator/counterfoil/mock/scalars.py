@@ -54,6 +54,45 @@ _FORMATS: Final = {
     "sf-integer": "1",
     "sf-boolean": "?1",
 }
+_SHORT: Final = {
+    "email": "a@b.co",
+    "idn-email": "a@b.co",
+    "hostname": "a.co",
+    "idn-hostname": "a.co",
+    "ipv6": "::1",
+    "uri": "a:b",
+    "url": "a:b",
+    "iri": "a:b",
+    "uri-reference": "a",
+    "iri-reference": "a",
+    "uri-template": "a",
+    "json-pointer": "/a",
+    "regex": "a",
+    "byte": "YQ==",
+    "base64url": "YQ",
+    "decimal": "1",
+}
+"""Shorter texts of the formats that have some."""
+_GROWING: Final = {
+    "date-time": ("2024-01-01T00:00:00.", "0", "Z"),
+    "time": ("00:00:00.", "0", "Z"),
+    "email": ("someone@", "example.", "com"),
+    "idn-email": ("someone@", "example.", "com"),
+    "hostname": ("", "example.", "com"),
+    "idn-hostname": ("", "example.", "com"),
+    "uri": ("https://example.com/", "a", ""),
+    "url": ("https://example.com/", "a", ""),
+    "iri": ("https://example.com/", "a", ""),
+    "uri-reference": ("/example", "e", ""),
+    "iri-reference": ("/example", "e", ""),
+    "uri-template": ("/example/{id}", "e", ""),
+    "json-pointer": ("/example", "e", ""),
+    "regex": ("^example", "e", "$"),
+    "byte": ("", "AAAA", ""),
+    "base64url": ("", "AAAA", ""),
+    "decimal": ("1.5", "0", ""),
+}
+"""Texts that may be longer: what may stand in the middle of them ever so often."""
 _WORD: Final = "string"
 _LITERAL: Final = re.compile(r"\^((?:[^\\^$.|?*+()\[\]{}]|\\[^A-Za-z0-9])+)\$?")
 """A pattern in which no character, from the beginning on, means anything but itself."""
@@ -68,17 +107,33 @@ def text_of_format(name: str) -> str | None:
 def strings(schema: Members) -> Iterator[str]:
     """Strings that the format and the length of a schema admit, if they can be."""
     form = schema.get("format")
-    if isinstance(form, str) and form in _FORMATS:
-        yield _FORMATS[form]
     least = count(schema.get("minLength"))
+    if least > _MOST_CHARACTERS:
+        return
+    if isinstance(form, str):
+        for text in _of_format(form, least):
+            if least <= len(text) <= count(schema.get("maxLength"), len(text)):
+                yield text
     most = count(schema.get("maxLength"), max(least, len(_WORD)))
-    if least <= _MOST_CHARACTERS:
+    if least <= most:
         # Padded and cut: as near to the word as the length lets it be.
         repeated = _WORD * (least // len(_WORD) + 1)
         text = repeated[: min(max(least, len(_WORD)), most)]
         yield text
         if text:
             yield from (text[:-1] + digit for digit in "123456789")
+
+
+def _of_format(name: str, least: int) -> Iterator[str]:
+    """Texts of a format, and one with as many characters, where there are such."""
+    if name in _FORMATS:
+        yield _FORMATS[name]
+    if name in _SHORT:
+        yield _SHORT[name]
+    if name in _GROWING:
+        head, filler, tail = _GROWING[name]
+        lacking = max(1, least - len(head) - len(tail))
+        yield head + filler * math.ceil(lacking / len(filler)) + tail
 
 
 def literal(pattern: str) -> str | None:

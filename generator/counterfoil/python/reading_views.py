@@ -86,6 +86,7 @@ _LOCALS = frozenset(
         "whole_source",
         "watchdog",
         "without_content",
+        "wrong",
     }
 )
 """What an endpoint calls its own variables, and what else it mentions."""
@@ -178,20 +179,33 @@ def lower_reads(call: Call, used: set[Import]) -> list[str]:
 
 
 def _each(call: Call, used: set[Import], level: int) -> list[str]:
-    """The statements that read each parameter by itself, at `level` steps."""
+    """The statements that read each parameter by itself, at `level` steps.
+
+    Where there are several, all that are wrong are told of.
+    """
     sources = {each.source: None for each in call.arguments}
     lines: list[str] = []
     for place in (place for place in _GIVEN if place in sources):
         lines.append(_source_line(place, call, level))
         used.add(own("runtime.parameters", f"{place}_source"))
+    if len(call.arguments) == 1:
+        (each,) = call.arguments
+        reader = f"operation.{each.constant}.{_method(each)}"
+        return [*lines, f"{local(each)} = {reader}({_VARIABLES[each.source]})"]
+    used.add(own("runtime.gathering", "Gathering"))
+    lines.append("wrong = Gathering()")
     for each in call.arguments:
-        method = "read" if each.parameter.required else "read_optional"
-        if each.default:
-            method = "read_default"
-        source = _VARIABLES[each.source]
-        reader = f"operation.{each.constant}.{method}({source})"
-        lines.append(f"{local(each)} = {reader}")
-    return lines
+        given = [f"operation.{each.constant}", _VARIABLES[each.source]]
+        head = f"{local(each)} = wrong.{_method(each)}("
+        lines.append(enclose(head, given, ")", level))
+    return [*lines, "wrong.check()"]
+
+
+def _method(argument: Argument) -> str:
+    """The method that reads a parameter."""
+    if argument.default:
+        return "read_default"
+    return "read" if argument.parameter.required else "read_optional"
 
 
 def _source_line(place: str, call: Call, level: int) -> str:

@@ -64,6 +64,14 @@ def test_what_is_documented_is_taken(
         ("{type: string, minLength: 8}", "stringst"),
         ("{type: string, maxLength: 2}", "st"),
         ("{type: string, maxLength: 0}", ""),
+        ("{type: string, format: email, maxLength: 18}", "a@b.co"),
+        ("{type: string, format: byte, minLength: 13}", "A" * 16),
+        (
+            "{type: string, format: date-time, minLength: 24}",
+            "2024-01-01T00:00:00.000Z",
+        ),
+        ("{type: string, format: uri, minLength: 22}", "https://example.com/aa"),
+        ("{type: string, format: date, maxLength: 8}", "string"),
         ("{type: [string, 'null']}", "string"),
         ("{type: 'null'}", None),
         ("{type: boolean}", True),
@@ -344,6 +352,16 @@ def test_an_example_is_shown_without_what_clients_alone_send(tmp_path: Path) -> 
     values, main = Values(api), api.schemas["Main"]
     assert values.shown(main, {"secret": "s", "old": "o"}) == {"old": "o"}
     assert values.shown(main, {"secret": "s"}) == {"secret": "s"}, "no example of it"
+
+
+def test_a_format_that_no_length_lets_be_spoils_no_other_member(
+    tmp_path: Path,
+) -> None:
+    short = "{type: string, format: uuid, maxLength: 32}"
+    members = f"{{a: {{type: string, format: date}}, b: {short}}}"
+    schema = f"{{type: object, required: [a, b], properties: {members}}}"
+    value = made(tmp_path, schema)
+    assert value == {"a": "2024-01-01", "b": "string"}
 
 
 def test_strings_are_drawn_only_where_no_plain_one_matches_and_once(
