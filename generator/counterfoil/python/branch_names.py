@@ -22,15 +22,24 @@ def words_of_branches(
 ) -> dict[int, str]:
     """What follows the union's name in those of branches, by their numbers from 0.
 
-    That is their titles, else what a discriminator or a constant says of them. It is
-    nothing where no kind of words tells all of these branches apart.
+    That is their titles, else what a discriminator or a constant says of them. Where no
+    kind of words tells all of these branches apart, it is the one that does so with
+    most, if those are more than half, and nothing for the others.
     """
+    best: dict[int, str] = {}
     for found in _kinds_of_words(called, union, numbers):
-        names = {pascal(f"{called} {each}").casefold() for each in found}
-        fit = all(0 < len(words(each)) <= _MOST_WORDS for each in found)
-        if fit and len(names) == len(numbers):
-            return dict(zip(numbers, found, strict=True))
-    return {}
+        names = [pascal(f"{called} {each}").casefold() for each in found]
+        among = Counter(names)
+        told = {
+            number: each
+            for number, each, name in zip(numbers, found, names, strict=True)
+            if among[name] == 1 and 0 < len(words(each)) <= _MOST_WORDS
+        }
+        if len(told) > max(len(best), len(numbers) / 2):
+            best = told
+        if len(best) == len(numbers):
+            break
+    return best
 
 
 def _kinds_of_words(

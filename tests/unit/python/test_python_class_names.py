@@ -66,6 +66,19 @@ def test_titles_that_make_no_distinct_names_are_not_used() -> None:
     assert names_of(branch("card"), branch("a b c d e f g")) == numbered
 
 
+def test_one_branch_that_cannot_be_told_apart_takes_no_names_from_the_others() -> None:
+    found = names_of(branch("card"), branch("bank"), branch("…"), branch("cash"))
+    assert found == ["PayCard", "PayBank", "PayOption3", "PayCash"]
+    twice = branch(kind="wire"), branch(kind="wire", member="b")
+    others = (branch(kind=each) for each in ("card", "bank", "cash"))
+    assert names_of(*twice, *others) == [
+        *("PayOption1", "PayOption2", "PayCard", "PayBank", "PayCash"),
+    ]
+    # What tells all apart comes before a title that some have.
+    titled = branch("Money", "bank"), branch("Cards", "card"), branch(kind="cash")
+    assert names_of(*titled) == ["PayBank", "PayCard", "PayCash"]
+
+
 def test_a_component_keeps_its_name_before_a_branch() -> None:
     card = branch()
     ways: tuple[dict[str, dict[str, object]], ...] = (
