@@ -34,7 +34,9 @@ _PLACES: Final = (
         re.compile("/(?:requestBodies|responses)/([^/]+)/content/[^/]+/schema"),
         r"/\1/body",
     ),
-    (re.compile("/body/items"), "/body/item"),
+    # What an `allOf` applies is a part of the whole.
+    (re.compile(r"/allOf/\d+(?=/)"), ""),
+    (re.compile(r"(?<!/properties)(?<!/definitions)(?<!\$defs)/items(?=/|$)"), "/item"),
 )
 _UNFIT: Final = re.compile(r"[^A-Za-z0-9._]+")
 
@@ -115,9 +117,10 @@ def _path(file: str, folder: str) -> list[str]:
 
 def _telling(pointer: str) -> list[str]:
     """The steps of a JSON Pointer that tell something, as texts (RFC 6901, 4)."""
+    pointer = _PREFIX.sub("", pointer)
     for pattern, words in _PLACES:
-        pointer = pattern.sub(words, pointer, count=1)
-    steps = _PREFIX.sub("", pointer).split("/")
+        pointer = pattern.sub(words, pointer)
+    steps = pointer.split("/")
     return [unescape(unquote(step)) for step in steps if step not in _SILENT_STEPS]
 
 

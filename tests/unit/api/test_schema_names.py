@@ -49,6 +49,19 @@ def test_what_stands_in_an_operation_is_called_after_it() -> None:
     ]
 
 
+def test_what_stands_in_a_component_is_called_after_it() -> None:
+    cat, items = "/components/schemas/Cat", "/components/schemas/items"
+    places = [
+        (ROOT, f"{cat}/allOf/1"),
+        (ROOT, f"{cat}/allOf/1/properties/owner/allOf/0/properties/home"),
+        (ROOT, f"{cat}/properties/items/items/oneOf/1"),
+        (ROOT, f"{items}/properties/items"),
+    ]
+    assert [*names_of(places, (), ROOT).values()] == [
+        *("Cat-allOf-1", "Cat-items-item-oneOf-1", "Cat-owner-home", "items-items"),
+    ]
+
+
 def test_what_is_alike_is_told_apart_by_files_and_then_by_folders() -> None:
     cats = [("old.yaml", "/Cat"), ("new.yaml", "/Cat"), (ROOT, "/x/properties/Cat")]
     pets = [PET, ("old/models/pet.yaml", ""), ("old/pet.yaml", "/properties/pet")]
