@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from http import HTTPStatus
 from threading import RLock
 from typing import TYPE_CHECKING, Any, Final, cast
 
@@ -66,14 +67,15 @@ class Answers:
 
     def is_certain(self, call: Call) -> bool:
         """Whether the first of the responses that `answer` tries can be made."""
-        tried = _successes(call.outcomes) or call.outcomes
+        tried = _tried(call.outcomes)
         return bool(tried) and self.certain.outcome(tried[0])
 
     def answer(self, call: Call) -> tuple[object, tuple[NoAnswerError, ...]]:
         """The response to an operation, and what kept others from being made.
 
         It is the first documented success that can be made; where none is documented,
-        the first response. None where there is none. It is made once.
+        the first response, but those first that do not say that the server failed.
+        None where there is none. It is made once.
         """
         with self._lock:
             if call.function not in self._made:
@@ -82,7 +84,7 @@ class Answers:
 
     def _answer(self, call: Call) -> tuple[object, tuple[NoAnswerError, ...]]:
         problems: list[NoAnswerError] = []
-        for outcome in _successes(call.outcomes) or call.outcomes:
+        for outcome in _tried(call.outcomes):
             try:
                 return self._response(call, outcome), tuple(problems)
             except NoAnswerError as error:
@@ -234,6 +236,15 @@ class Answers:
                 return None
             name = field.header.name
             raise without(f"for the header {name}", error) from error
+
+
+def _tried(outcomes: tuple[Outcome, ...]) -> list[Outcome]:
+    """The responses that answer, the best of them first."""
+    return _successes(outcomes) or sorted(outcomes, key=_is_server_error)
+
+
+def _is_server_error(outcome: Outcome) -> bool:
+    return outcome.first >= HTTPStatus.INTERNAL_SERVER_ERROR
 
 
 def _successes(outcomes: Iterable[Outcome]) -> list[Outcome]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from counterfoil.proof.broken_places import place_of
@@ -82,7 +83,7 @@ def _body(
         for pointer in let_out(contract, media_type.schema, value):
             message = f"expected no {pointer}, which is write-only; it came"
             yield "write_only", message, media_type.schema, pointer
-    if media_type.is_problem:
+    if media_type.is_problem and _may_tell(contract, media_type, value, answer):
         yield from _problem(value, answer)
 
 
@@ -150,6 +151,19 @@ def _charset(answer: Answer) -> Iterator[Finding]:
     charset = parsed.charset if parsed else None
     if charset not in {None, "utf-8", "utf8"}:
         yield "json_charset", f"expected JSON in UTF-8; came one in {charset!r}"
+
+
+def _may_tell(
+    contract: Contract, media_type: MediaType, value: object, answer: Answer
+) -> bool:
+    """Whether a problem may have the status of its response for a `status`.
+
+    Where its schema refuses that, the member is another one of this name (RFC 9457,
+    3.1: what has another type is ignored).
+    """
+    told = {**members(value), "status": answer.status}
+    accepts = partial(contract.schemas.accepts, media_type.schema)
+    return not media_type.schema or accepts(told) or not accepts(value)
 
 
 def _problem(value: object, answer: Answer) -> Iterator[Finding]:

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 _DOTTED: Final = re.compile(
     r"\$(?:request|response)\.(?:query|path|header)\.[^.{}#\s]*\."
 )
+_NO_FAILURES: Final = ("2XX", "3XX", "4XX")
 _PLACED: Final = re.compile(r"^(?:cookie|header|path|query)\.(?=[^.]*\.)")
 
 
@@ -46,17 +47,22 @@ def operation_settings(contract: Contract) -> list[dict[str, Any]]:
         {
             # Method and path together: as two settings they would be alternatives.
             "include-name": f"{operation.method} {operation.path}",
-            "checks": {
-                "positive_data_acceptance": {
-                    "expected-statuses": list(accepted(operation))
-                },
-                "negative_data_rejection": {
-                    "expected-statuses": list(refused(operation))
-                },
-            },
+            "checks": _checks(operation),
         }
         for operation in contract.operations
     ]
+
+
+def _checks(operation: Operation) -> dict[str, Any]:
+    found = {
+        "positive_data_acceptance": accepted(operation),
+        "negative_data_rejection": refused(operation),
+    }
+    documented = _documented(operation)
+    if documented and all(one[0] == "5" for one in documented):
+        # All that it may answer says that it failed.
+        found["not_a_server_error"] = (*_NO_FAILURES, *documented)
+    return {name: {"expected-statuses": [*them]} for name, them in found.items()}
 
 
 IMPLIED: Final = {
@@ -300,7 +306,7 @@ def _documented(operation: Operation) -> list[str]:
     found: list[str] = []
     for response in operation.responses:
         if response.status == "default":
-            found += ["2XX", "3XX", "4XX"]
+            found += _NO_FAILURES
         elif re.fullmatch("[1-5]([0-9][0-9]|XX)", response.status.upper()):
             found.append(response.status.upper())
     return found

@@ -131,6 +131,8 @@ def test_headers_have_their_examples_or_are_made(tmp_path: Path) -> None:
             202,
         ),
         ("'404': {description: x}\n'500': {description: x}", 404),
+        ("'500': {description: x}\n4XX: {description: x}", 400),
+        ("'503': {description: x}\n'500': {description: x}", 503),
         ("'302': {description: x}", 302),
         ("default: {description: x}\n'301': {description: x}", 301),
         ("default: {description: x}\n'304': {description: x}", 200),

@@ -297,3 +297,32 @@ def test_octets_that_are_called_json_are_no_json(
     # Schemathesis would read it as JSON, too.
     response = with_refusals(contract)["paths"]["/a"]["post"]["responses"]["200"]
     assert ("schema" in response["content"]["application/json"]) is bool(expected)
+
+
+@pytest.mark.parametrize(
+    ("schema", "body", "expected"),
+    [
+        ("{}", '{"status": 201}', set()),
+        ("{}", '{"status": 200}', {"problem_status"}),
+        ("{}", '{"status": "201"}', {"problem_status"}),
+        ("{properties: {status: {type: string}}}", '{"status": "sold"}', set()),
+        ("{properties: {status: {const: 3}}}", '{"status": 3}', set()),
+        (
+            "{properties: {status: {type: integer}}}",
+            '{"status": "201"}',
+            {"body_schema", "problem_status"},
+        ),
+    ],
+)
+def test_the_status_of_a_problem_is_that_of_its_answer_where_it_may_be(
+    tmp_path: Path, schema: str, body: str, expected: set[str]
+) -> None:
+    content = f"{{application/problem+json: {{schema: {schema}}}}}"
+    (tmp_path / "openapi.yaml").write_text(
+        "openapi: 3.1.1\ninfo: {title: A test, version: '1'}\npaths: {/a: {get: "
+        f"{{responses: {{'201': {{description: x, content: {content}}}}}}}}}}}\n"
+    )
+    contract = load_contract(tmp_path / "openapi.yaml")
+    fields = (("content-type", "application/problem+json"),)
+    answer = Answer(201, fields, body.encode())
+    assert checks(contract, Request("GET", "/a"), answer) == expected

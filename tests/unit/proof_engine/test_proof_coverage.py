@@ -191,6 +191,24 @@ def test_only_documented_statuses_are_expected(
     assert setting["include-name"] == f"GET {path}"
 
 
+@pytest.mark.parametrize(
+    ("statuses", "expected"),
+    [
+        (("500",), ["2XX", "3XX", "4XX", "500"]),
+        (("503", "5XX"), ["2XX", "3XX", "4XX", "503", "5XX"]),
+        (("404", "500"), None),
+        (("500", "default"), None),
+        ((), None),
+    ],
+)
+def test_what_can_only_fail_may_do_so(
+    tmp_path: Path, statuses: tuple[str, ...], expected: list[str] | None
+) -> None:
+    (setting,) = operation_settings(contract_with(tmp_path, "/a", *statuses))
+    found = setting["checks"].get("not_a_server_error", {})
+    assert found.get("expected-statuses") == expected
+
+
 def test_xml_has_no_prefix_that_nothing_binds(tmp_path: Path) -> None:
     xml = "{a: {xml: {prefix: x}}, xml: {xml: {prefix: y, namespace: 'urn:y'}}}"
     content = f"{{application/xml: {{schema: {{properties: {xml}}}}}}}"
