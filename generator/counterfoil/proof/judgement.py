@@ -26,7 +26,7 @@ from counterfoil.proof.oracle import (
     REDIRECTIONS,
     Expectation,
     expect,
-    is_foreign,
+    is_own,
     location_of,
     path_of,
 )
@@ -155,12 +155,12 @@ def documented_response(
     The 405 stands beside the operations that the resource has; their default speaks of
     themselves alone.
     """
-    if operation is None or is_foreign(operation, request, status):
+    if operation is None or not is_own(operation, request, status):
         return None
     if request.method == operation.method:
         return operation.response(status)
     exact = (one for one in operation.responses if one.status == str(status))
-    return next(exact, None) if status == HTTPStatus.METHOD_NOT_ALLOWED else None
+    return next(exact, None)
 
 
 def _status(

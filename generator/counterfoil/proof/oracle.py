@@ -226,6 +226,17 @@ def location_of(contract: Contract, path: str, reference: str) -> str:
     return within(contract.base, located) or ""
 
 
+def is_own(operation: Operation, request: Request, status: int) -> bool:
+    """Whether an answer is one of those that an operation documents.
+
+    Another method of its path has answers of its own; but that it is not declared, the
+    405 of each operation there may say.
+    """
+    called = operation.method == request.method
+    known = called or status == HTTPStatus.METHOD_NOT_ALLOWED
+    return known and not is_foreign(operation, request, status)
+
+
 def is_foreign(operation: Operation, request: Request, status: int) -> bool:
     """Whether an answer may well be none of an operation's, though it is asked for.
 

@@ -174,3 +174,27 @@ def test_a_404_that_may_be_no_answer_of_the_operation_proves_nothing(
     for name, why in whys.items():
         if name.startswith("get-404"):
             assert why.startswith("the proof has no such request")
+
+
+def test_what_answers_another_method_is_left_as_it_is(tmp_path: Path) -> None:
+    (tmp_path / "openapi.yaml").write_text("""\
+openapi: 3.1.0
+paths:
+  /a:
+    put:
+      responses:
+        "204":
+          description: Done.
+          headers: {X-Count: {schema: {type: integer}}}
+        "405": {description: No such method.}
+""")
+    contract = load_contract(tmp_path / "openapi.yaml")
+    known = {one.id: one for one in mutants(contract)}
+    counted = known["put/a-204-x-count-null"]
+    unknown = known["put/a-405-status-404"]
+    given = Answer(204, (("x-count", "1"), ("allow", "PUT")), b"")
+    refused = Answer(405, (("allow", "PUT"),), b"")
+    asked, other = (see(contract, Request(one, "/a")) for one in ("PUT", "OPTIONS"))
+    assert counted.edit(asked, given) is not None
+    assert counted.edit(other, given) is None
+    assert unknown.edit(other, refused) is not None

@@ -12,7 +12,7 @@ from counterfoil.proof.exchange import Answer, Request
 from counterfoil.proof.faulty import ParameterFault, fault_of
 from counterfoil.proof.forms import form_breaches
 from counterfoil.proof.media_types import parse_content_type
-from counterfoil.proof.oracle import Expectation, expect, is_foreign
+from counterfoil.proof.oracle import Expectation, expect, is_own
 from counterfoil.proof.refusals import STATE_STATUSES, state_refusals
 
 if TYPE_CHECKING:
@@ -47,8 +47,8 @@ class Seen:
         operation = self.expectation.operation
         if operation is None or not operation_id:
             return not operation_id
-        foreign = is_foreign(operation, self.request, status)
-        return operation.id == operation_id and not foreign
+        own = is_own(operation, self.request, status)
+        return operation.id == operation_id and own
 
     @cached_property
     def accepted(self) -> bool:
