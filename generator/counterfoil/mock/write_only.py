@@ -59,7 +59,18 @@ class WriteOnly:
 
     def _array(self, shape: Array, value: list[object]) -> list[object]:
         parts = [*shape.prefix, *[shape.items] * (len(value) - len(shape.prefix))]
-        return [self.without(*pair) for pair in zip(parts, value, strict=False)]
+        pairs = zip(parts, value, strict=False)
+        return [self._within(*pair)[0] for pair in pairs]
+
+    def _within(self, schema: Schema | None, value: Json) -> tuple[Json, bool]:
+        """A value in another one without them, and whether it is right so.
+
+        Where it is not, it is as it was.
+        """
+        less = value if schema is None else self.without(schema, value)
+        if schema is None or less == value or self._admits(schema, less):
+            return less, True
+        return value, False
 
     def _object(self, shape: Object, value: Members) -> Members:
         known = {each.name: each for each in shape.properties}
@@ -69,7 +80,9 @@ class WriteOnly:
             if member and not member.required and self._is_write_only(member.schema):
                 continue
             schema = member.schema if member else shape.additional
-            made[name] = inside if schema is None else self.without(schema, inside)
+            less, is_right = self._within(schema, inside)
+            if is_right or (member and member.required):
+                made[name] = less
         return made
 
     def _is_write_only(

@@ -335,6 +335,20 @@ def test_what_clients_alone_send_is_not_answered(
     assert made(tmp_path, WRITTEN % example) == wanted
 
 
+def test_what_is_nothing_without_them_is_not_answered_either(tmp_path: Path) -> None:
+    members = """{type: object, required: [must], properties: {
+      may: {$ref: '#/components/schemas/Login'},
+      must: {$ref: '#/components/schemas/Login'},
+      some: {type: array, items: {$ref: '#/components/schemas/Login'}, minItems: 1}}}
+    Login:
+      type: [object, 'null']
+      minProperties: 1
+      properties: {password: {type: string, writeOnly: true}}
+"""
+    login = {"password": "string"}
+    assert made(tmp_path, members) == {"must": login, "some": [login]}
+
+
 def test_a_member_of_which_all_but_null_is_from_clients_is_not_answered(
     tmp_path: Path,
 ) -> None:
