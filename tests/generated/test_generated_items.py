@@ -183,3 +183,21 @@ def test_a_refusal_waits_for_nothing_where_all_items_have_come(
 
 def test_events_without_a_schema_are_bytes(load: Import) -> None:
     assert sent(load, "add_untyped", b"data: 1\n\n").items == [b"data: 1\n\n"]
+
+
+@pytest.mark.parametrize(
+    ("target", "status", "said"),
+    [
+        ("/refused", 400, b'{"status":400,"detail":"The request does not match'),
+        # That service takes no parameters: it fails.
+        ("/refused?n=1", 500, b'\x1e{"status":500,"detail":"The server failed.'),
+    ],
+)
+def test_a_refusal_is_one_item(
+    load: Import, target: str, status: int, said: bytes
+) -> None:
+    _, app, _ = pair(load)
+    answer = asyncio.run(app.ask("GET", target, {}))
+    assert answer[0] == status
+    assert answer[2].startswith(said)
+    assert answer[2].count(b"\n") == 1

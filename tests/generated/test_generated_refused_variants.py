@@ -47,6 +47,26 @@ def test_a_refusal_is_told_in_what_is_documented(
         assert said.startswith(NO_NUMBER)
 
 
+@pytest.mark.parametrize(
+    ("name", "kind", "before", "after"),
+    [
+        ("lines", "application/jsonl", b"", b"\n"),
+        ("sequence", "application/json-seq", b"\x1e", b"\n"),
+        ("events", "text/event-stream", b"data: ", b"\n\n"),
+    ],
+)
+def test_a_refusal_is_the_one_item_of_what_has_items(
+    load: Import, name: str, kind: str, before: bytes, after: bytes
+) -> None:
+    status, headers, content, _ = asked(load, f"/refused/{name}?n=x", None)
+    assert (status, headers["content-type"]) == (400, kind)
+    assert content.startswith(before)
+    assert content.endswith(after)
+    problem = json.loads(content[len(before) : -len(after)])
+    assert problem["status"] == 400
+    assert problem["errors"][0]["parameter"] == "n"
+
+
 def test_a_detail_says_what_is_wrong_where_nothing_else_does(load: Import) -> None:
     reason = 'query parameter n: the value is not of type "integer"'
     _, _, content, _ = asked(load, "/refused/detail?n=x", None)

@@ -74,21 +74,9 @@ def empty_answer(status: int, headers: Iterable[tuple[bytes, bytes]]) -> Answer:
 
 
 def problem_answer(fault: Fault) -> Answer:
-    """The response for a fault that the contract does not document (RFC 9457).
-
-    What is wrong with the request is in `errors`, an extension (RFC 9457, 3.2).
-    """
-    problem: dict[str, Any] = {
-        "type": "about:blank",
-        "title": fault.title,
-        "status": fault.status,
-        "detail": fault.detail,
-    }
-    if fault.violations:
-        problem["errors"] = fault.violations
-    content = msgspec.json.encode(problem)
+    """The response for a fault that the contract does not document (RFC 9457)."""
     kind = b"application/problem+json"
-    return content_answer(fault.status, fault.headers, kind, content)
+    return content_answer(fault.status, fault.headers, kind, fault.problem)
 
 
 def unimplemented() -> Fault:

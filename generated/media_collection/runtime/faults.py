@@ -163,6 +163,22 @@ class Fault(Exception):
         return self.message.translate(_MARKUP_ESCAPES)
 
     @property
+    def problem(self) -> bytes:
+        """The fault as a problem in JSON (RFC 9457), in one line.
+
+        What is wrong with the request is in `errors`, an extension (RFC 9457, 3.2).
+        """
+        said: dict[str, Any] = {
+            "type": "about:blank",
+            "title": self.title,
+            "status": self.status,
+            "detail": self.detail,
+        }
+        if self.violations:
+            said["errors"] = self.violations
+        return msgspec.json.encode(said)
+
+    @property
     def xml(self) -> bytes:
         """The fault as a problem in XML (RFC 9457, appendix B)."""
         said = _NO_XML.sub("\ufffd", self.message).translate(_MARKUP_ESCAPES)

@@ -8,21 +8,18 @@ from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 
-from counterfoil.python.answer_views import CaseView, Tables, guarded, lower_answer
+from counterfoil.python.answer_views import CaseView, Tables, lower_answer
 from counterfoil.python.bodies import JSON
 from counterfoil.python.body_views import lower_reception
 from counterfoil.python.codec_views import Codecs
 from counterfoil.python.faults import (
-    header_method,
     is_unprocessable,
     refusals,
-    told_headers,
 )
 from counterfoil.python.halves import SERVER
 from counterfoil.python.imports import import_lines, own
 from counterfoil.python.layout import (
     STEP,
-    byte_string,
     enclose,
     fits,
     signature,
@@ -30,7 +27,6 @@ from counterfoil.python.layout import (
     tuple_of,
 )
 from counterfoil.python.model_views import heading
-from counterfoil.python.outcomes import CHOICE
 from counterfoil.python.plain_breaks import statement
 from counterfoil.python.prose import docstring
 from counterfoil.python.reading_views import (
@@ -39,8 +35,8 @@ from counterfoil.python.reading_views import (
     lower_reads,
     takes_whole,
 )
-from counterfoil.python.types import STR, WIDE, Import, generic, imports_of
-from counterfoil.python.variants import Variant, telling
+from counterfoil.python.refusal_views import lower_refusal
+from counterfoil.python.types import WIDE, Import, generic, imports_of
 
 if TYPE_CHECKING:
     from counterfoil.api.model import Api
@@ -49,7 +45,6 @@ if TYPE_CHECKING:
     from counterfoil.python.halves import Answering
     from counterfoil.python.operations import Call
     from counterfoil.python.outcomes import Outcome
-    from counterfoil.python.response_headers import HeaderField
 
 
 _FIRST_ERROR: Final = 400
@@ -175,7 +170,7 @@ def lower_endpoint(
         successes=successes,
         may_challenge=bool(admission) and _may_be_unauthorized(call),
         cases=cases,
-        refusals=tuple(_lower_refusal(each) for each in refusals(call)),
+        refusals=tuple(lower_refusal(each) for each in refusals(call)),
         is_unprocessable=is_unprocessable(call),
     )
 
@@ -366,47 +361,6 @@ def _offers(call: Call, used: set[Import]) -> list[str]:
         apart = tuple_of([*map(string, call.offers.apart)], 1, len("apart=,"))
         given.append(f"apart={apart}")
     return [generic("_OFFERS: Final = Offers", call.offers.item, given)]
-
-
-def _lower_refusal(outcome: Outcome) -> CaseView:
-    arguments = [] if outcome.is_exact else ["status=fault.status"]
-    told = {each.wire: _told_header(each) for each in told_headers(outcome)}
-    for each in outcome.fields:
-        if each.required and not each.constant:
-            # That of a 405 is what a path has methods for.
-            value = told.get(each.wire, f"fault.field({byte_string(each.wire)})")
-            arguments.append(f"{each.name}={value}")
-    variant = telling(outcome.variants) if outcome.body is not None else None
-    if variant is not None:
-        if outcome.form == CHOICE:
-            kind = variant.names[0].replace("*", "plain")
-            arguments.append(f"content_type={string(kind)}")
-        arguments.append(f"body={_told(variant)}")
-    made = enclose(f"{outcome.class_name}(", arguments, ")", 4)
-    line = f"return encode({made})"
-    if not fits(line, 3):
-        line = f"return encode(\n{STEP * 4}{made}\n{STEP * 3})"
-    return CaseView(guarded(outcome), line)
-
-
-def _told_header(field: HeaderField) -> str:
-    """The expression of a header that tells of a fault."""
-    made = f"errors.{header_method(field)}(fault)"
-    if field.wire == "www-authenticate" and field.type == STR:
-        return f"fault.field({byte_string(field.wire)}) or {made}"
-    return made
-
-
-def _told(variant: Variant) -> str:
-    """The expression of content that tells of a fault."""
-    if variant.content is not None:
-        return f"errors.{variant.content.name}(fault)"
-    if variant.is_xml:
-        return "fault.xml"
-    text = "fault.html" if variant.is_html else "fault.message"
-    if variant.longest is None:
-        return f"{text}.encode()"
-    return f"{text}[:{variant.longest}]" if variant.longest else text
 
 
 def _module(call: Call, used: set[Import]) -> str:

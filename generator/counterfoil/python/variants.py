@@ -226,7 +226,8 @@ def _takes_any_bytes(media: MediaType, lowering: Lowering) -> bool:
     # Octets, and no more is known (RFC 2046, 4.5.1).
     is_unknown = media.name == "application/octet-stream"
     if media.schema is None:
-        return is_unknown or media.name.endswith(_XML)
+        is_known = media.name.endswith(_XML) or is_sequential(media.name)
+        return is_unknown or is_known
     if is_unknown and _is_any_string(media.schema, lowering):
         return True
     if media.schema.exact == _ANY_STRING:
@@ -263,17 +264,20 @@ def content_type(variants: tuple[Variant, ...]) -> tuple[PyType, str]:
 
 
 def telling(variants: tuple[Variant, ...]) -> Variant | None:
-    """The one that can tell of a fault: a problem, other JSON, text, bytes; or None."""
+    """The one that can tell of a fault: a problem, other JSON, text, items, bytes.
 
-    def rank(each: Variant) -> int:
-        is_json = each.form == JSON
+    None where there is none.
+    """
+
+    def rank(each: Variant) -> tuple[bool, ...]:
+        is_problem = each.media.name == _PROBLEM
         is_text = each.longest is not None
-        return (each.media.name == _PROBLEM) + 2 * is_json + is_text
+        return is_problem, each.form == JSON, is_text, each.form == ITEMS
 
     able = [
         each
         for each in variants
-        if each.form == JSON or each.longest is not None or each.is_free
+        if each.form in {JSON, ITEMS} or each.longest is not None or each.is_free
     ]
     return max(able, key=rank, default=None)
 
