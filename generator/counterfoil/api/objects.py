@@ -30,6 +30,7 @@ _EVALUATING = frozenset(
 LEFT: Final = "unevaluatedProperties"
 """What speaks of the members that no other keyword evaluates."""
 _DEEPEST = 40
+_ALONE: Final = frozenset({"object"})
 
 OBJECTS: Final = "#objects"
 """What ends the pointer to the objects among what a schema without `type` admits."""
@@ -56,15 +57,20 @@ class Source(Struct, frozen=True):
 
 
 class Merged(Struct, frozen=True):
-    """An object made of several schemas. `typed`: one of them says that it is one.
+    """An object made of several schemas. `kinds` are the types that all of them admit.
 
     `open`: none of them says anything of members that it does not name.
     """
 
     shape: Object
     loose: str
-    typed: bool
+    kinds: frozenset[str] | None
     open: bool
+
+    @property
+    def typed(self) -> bool:
+        """Whether they say that it is an object, and nothing else."""
+        return self.kinds == _ALONE
 
 
 def object_shape(source: Source) -> tuple[Object, str]:
@@ -239,17 +245,20 @@ def _own_object(source: Source) -> Merged | None:
     """What a schema says of objects beside its `allOf`; None where it is of others."""
     asserted = [n for n in source.node.members if n in MEANING and n != "format"]
     kinds = type_names(source.node)
-    if kinds not in {None, ("object",)} or {"const", "enum"} & set(asserted):
+    is_other = kinds is not None and "object" not in kinds
+    if is_other or {"const", "enum"} & set(asserted):
         return None
     others = [name for name in asserted if name not in _OBJECT]
-    if kinds is None and others:
+    if others and kinds != ("object",):
         return None
     shape, loose = object_shape(source)
     rest = next((name for name in others if name not in _OF_ONE_TYPE), "")
     # What only closes the object by what others name is said last.
     loose = rest or loose if loose == LEFT else loose or rest
     says = _rest(source.node) is not None or "patternProperties" in asserted
-    return Merged(shape, loose, kinds is not None, open=not says)
+    # Of several types, null say, another part may leave the object alone.
+    admitted = None if kinds is None else frozenset(kinds)
+    return Merged(shape, loose, admitted, open=not says)
 
 
 def _join(parts: list[Merged]) -> Merged:
@@ -268,9 +277,10 @@ def _join(parts: list[Merged]) -> Merged:
     rules = {rule.location.pointer: rule for part in parts for rule in part.shape.rules}
     kinds = next((part.shape.kinds for part in parts if part.shape.kinds), None)
     shape = Object(properties, additional, tuple(rules.values()), kinds)
+    typed = [part.kinds for part in parts if part.kinds is not None]
     return Merged(
         shape,
         loose,
-        any(part.typed for part in parts),
+        frozenset.intersection(*typed) if typed else None,
         open=all(part.open for part in parts),
     )

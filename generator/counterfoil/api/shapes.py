@@ -8,7 +8,7 @@ for themselves.
 from __future__ import annotations
 
 from functools import reduce
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from msgspec.structs import replace
 
@@ -20,6 +20,7 @@ from counterfoil.api.keywords import BY_TYPE, MEANING
 from counterfoil.api.kinds import json_types, kind_of, shape_types, value_kind
 from counterfoil.api.narrowing import limited, narrowed
 from counterfoil.api.objects import (
+    Merged,
     Source,
     amount_of,
     first_of,
@@ -51,6 +52,7 @@ Loose: TypeAlias = "tuple[Shape, str]"
 _Value: TypeAlias = "tuple[str | int | float | bool | None, str, str]"
 
 _OF_ONE_TYPE = frozenset(name for names in BY_TYPE.values() for name in names)
+_OR_NULL: Final = frozenset({"object", "null"})
 _ALL_TYPES = ("object", "array", "string", "number", "boolean", "null")
 
 
@@ -82,9 +84,27 @@ def shape_of(source: Source) -> Loose:
         merged = merged_object(source)
         if merged is not None and merged.typed:
             return merged.shape, merged.loose
-        if not (source.rules or source.is_child):
+        is_plain = not (source.rules or source.is_child)
+        if merged is not None and merged.kinds == _OR_NULL and is_plain:
+            return _or_null(source, merged), ""
+        if is_plain:
             return _of_all(source, parts, types, asserted)
     return _of_own(source, types, asserted)
+
+
+def _or_null(source: Source, merged: Merged) -> Union:
+    """The object of an `allOf` of which every part admits null, too."""
+    said: list[tuple[Shape, dict[str, object], str]] = [
+        (merged.shape, {**source.exact, "type": "object"}, merged.loose),
+        (Null(), {"type": "null"}, ""),
+    ]
+    place, direction = source.node.location, source.direction
+    return Union(
+        tuple(
+            Schema(shape, place, canonical(exact), loose, direction=direction)
+            for shape, exact, loose in said
+        )
+    )
 
 
 def _of_own(

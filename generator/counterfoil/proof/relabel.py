@@ -30,7 +30,7 @@ from counterfoil.proof.deletions import Deletions
 from counterfoil.proof.fuzz_exchanges import Exchanges
 from counterfoil.proof.media_types import parse_content_type
 from counterfoil.proof.modern import RULES
-from counterfoil.proof.oracle import expect
+from counterfoil.proof.oracle import REDIRECTIONS, expect
 from counterfoil.proof.refusals import may_be_bad
 from counterfoil.proof.schemas import NOT_JSON
 
@@ -153,10 +153,13 @@ class Relabeller:
         if meta is None or request is None:
             return
         expected = expect(self._contract, request)
-        if expected.operation is None or expected.operation.method != request.method:
+        operation = expected.operation
+        if operation is not None and operation.method != request.method:
             return
-        welcome = any(status < 400 for status in expected.statuses)  # noqa: PLR2004 - the class of client errors
-        refused = may_be_bad(expected.operation, expected.statuses)
+        # An empty text for a variable, which a list of values may have, leads nowhere.
+        led = REDIRECTIONS if operation is None else frozenset[int]()
+        welcome = any(status < 400 for status in expected.statuses - led)  # noqa: PLR2004 - the class of client errors
+        refused = operation and may_be_bad(operation, expected.statuses)
         mode = meta.generation.mode
         undecided = cast("GenerationMode", UNDECIDED)
         if welcome and (refused or self._is_missing(expected, request)):

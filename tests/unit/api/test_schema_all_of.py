@@ -5,9 +5,7 @@ from __future__ import annotations
 import jsonschema_rs
 import pytest
 from counterfoil.api.closed import closed_schema
-from counterfoil.api.schema import (
-    Object,
-)
+from counterfoil.api.schema import Null, Object, Union
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from unit.api.admission import admits
@@ -68,6 +66,36 @@ def test_all_of_objects_is_an_object_with_the_rules_of_all() -> None:
         ("c", False, '{"type":"null"}'),
     ]
     assert [rule.id for rule in whole.shape.rules] == ["base", "part", "whole"]
+
+
+def test_parts_that_admit_null_give_their_members_all_the_same() -> None:
+    nullable = ["object", "null"]
+    base = {"type": nullable, "properties": {"a": {"type": "integer"}}}
+    other = {"type": "object", "properties": {"b": {"type": "string"}}}
+    reference = {"$ref": "#/components/schemas/Base"}
+    schemas = {
+        "Base": base,
+        "Both": {"allOf": [reference, other]},
+        "Neither": {"allOf": [reference, {**other, "type": nullable}]},
+        "Beside": {**other, "type": nullable, "allOf": [reference]},
+        "Named": {"allOf": [reference, {"type": ["object", "string"]}], **other},
+    }
+    api = built(with_schemas(schemas))
+    both, *others = (api.schemas[name] for name in [*schemas][1:])
+    for each in (both, others[2]):
+        assert isinstance(each.shape, Object)
+        assert [member.name for member in each.shape.properties] == ["a", "b"]
+        assert each.loose == ""
+    for each in others[:2]:
+        assert isinstance(each.shape, Union)
+        shape, null = (part.shape for part in each.shape.members)
+        assert isinstance(shape, Object)
+        assert isinstance(null, Null)
+        assert [member.name for member in shape.properties] == ["a", "b"]
+    for value in (None, {}, {"a": 1, "b": "x"}, {"a": "x"}, {"b": 1}, "x"):
+        for each in (both, *others):
+            exact = jsonschema_rs.validator_for(closed_schema(api, each))
+            assert admits(each.shape, value, api.schemas) == exact.is_valid(value)
 
 
 @pytest.mark.parametrize(
