@@ -12,6 +12,7 @@ import threading
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 import schemathesis
@@ -28,6 +29,7 @@ from counterfoil.proof.expectations import operation_settings, with_refusals
 from counterfoil.proof.further_methods import further_methods
 from counterfoil.proof.fuzz_exchanges import Exchanges
 from counterfoil.proof.header_texts import headers_read
+from counterfoil.proof.oracle import expect, is_own
 from counterfoil.proof.project_settings import NAME, ProjectSettingsError, merged
 from counterfoil.proof.recorder import PHASES, Recorder
 from counterfoil.proof.relabel import Relabeller, of_calls, of_examples
@@ -110,7 +112,8 @@ def _fuzz(
     schema.hook("map_case")(relabeller)
     schema.hook("before_add_examples")(of_examples(relabeller))
     read = Exchanges(base_of(options.url))
-    recorder = Recorder(options.seed, judge, read, _impossible(contract), known)
+    impossible, foreign = _impossible(contract), partial(_is_foreign, contract)
+    recorder = Recorder(options.seed, judge, read, impossible, known, foreign)
     schema.hook("after_call")(_answered(recorder))
     check = _own_check(recorder)
     _TOOL.checks.CHECKS.register(check)
@@ -164,6 +167,13 @@ def _impossible(contract: Contract) -> frozenset[str]:
         label = f"{one.operation.method} {one.operation.path}"
         valid[label] = valid.get(label, False) or is_valid(contract, one)
     return frozenset(label for label, known in valid.items() if not known)
+
+
+def _is_foreign(contract: Contract, exchange: Exchange) -> bool:
+    """Whether an answer is none of its operation's: its path leads elsewhere, say."""
+    request = exchange.request
+    operation = expect(contract, request).operation
+    return operation is None or not is_own(operation, request, exchange.answer.status)
 
 
 @contextmanager

@@ -13,7 +13,6 @@ from pathlib import Path
 import pytest
 import schemathesis
 from counterfoil.proof.contract_reading import load_contract
-from counterfoil.proof.expectations import with_refusals
 from counterfoil.proof.fuzz import OWN_CHECK, FuzzOptions, fuzz, settings
 from counterfoil.proof.judgement import judge
 from counterfoil.proof.relabel import SCHEMATHESIS, Relabeller, of_calls
@@ -128,30 +127,6 @@ def test_a_body_that_keeps_the_rules_stays_positive(case: Case) -> None:
     assert made.meta is not None
     assert made.meta.generation.mode is GenerationMode.POSITIVE
     assert relabeller.relabelled == {}
-
-
-@pytest.mark.parametrize(
-    ("value", "mode"), [("", GenerationMode.NEGATIVE), ("x", GenerationMode.POSITIVE)]
-)
-def test_what_leads_to_no_operation_is_wrong(
-    case: Case, tmp_path: Path, value: str, mode: GenerationMode
-) -> None:
-    (tmp_path / "openapi.yaml").write_text("""\
-openapi: 3.1.0
-info: {title: A test, version: "1"}
-paths:
-  /a/{b}:
-    get:
-      parameters: [{name: b, in: path, required: true, schema: {type: string}}]
-      responses: {"204": {description: x}}
-""")
-    contract = load_contract(tmp_path / "openapi.yaml")
-    schema = schemathesis.openapi.from_dict(with_refusals(contract))
-    operation = schema["/a/{b}"]["GET"]
-    found = operation.Case(path_parameters={"b": value}, _meta=case.meta)
-    made = Relabeller(contract)(HookContext(operation=operation), found)
-    assert made.meta is not None
-    assert made.meta.generation.mode is mode
 
 
 @pytest.mark.parametrize(
