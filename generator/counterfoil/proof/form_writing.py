@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
+from urllib.parse import unquote
 
 from counterfoil.proof.media_types import MULTIPART, concrete
 from counterfoil.proof.plain import elements, is_array, is_object, members
-from counterfoil.proof.writing import quoted, text_of
+from counterfoil.proof.writing import property_pairs, quoted, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,7 +19,7 @@ BOUNDARY: Final = "counterfoil-boundary-7f3a"
 
 def write_form(media_type: MediaType, value: object) -> tuple[str, bytes]:
     """The Content-Type and the body of a form with the members of an object."""
-    fields = list(_fields(value))
+    fields = list(_fields(media_type, value))
     if media_type.names[0] != MULTIPART:
         text = "&".join(f"{quoted(name)}={quoted(part)}" for name, part, _ in fields)
         return media_type.sent, text.encode()
@@ -42,10 +43,13 @@ def write_form(media_type: MediaType, value: object) -> tuple[str, bytes]:
     return f"{media_type.names[0]}; boundary={BOUNDARY}", b"".join(parts)
 
 
-def _fields(value: object) -> Iterator[tuple[str, str, str]]:
+def _fields(media_type: MediaType, value: object) -> Iterator[tuple[str, str, str]]:
     """Names, texts, and the media type of a part that is no text."""
     for name, part in members(value).items():
-        if is_array(part):
+        styled = property_pairs(media_type.encodings, name, part)
+        if styled is not None:
+            yield from ((unquote(key), unquote(text), "") for key, text in styled)
+        elif is_array(part):
             for item in elements(part):
                 yield name, text_of(item), _kind(item)
         else:

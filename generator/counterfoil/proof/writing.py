@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+from counterfoil.proof.contract import Parameter
 from counterfoil.proof.media_types import URLENCODED, is_json
 from counterfoil.proof.plain import elements, is_array, is_object, members
 from counterfoil.proof.styles import SEPARATORS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
-    from counterfoil.proof.contract import Parameter
+    from counterfoil.proof.contract import Encoding
 
 Pairs = tuple[tuple[str, str], ...]
 
@@ -80,16 +80,37 @@ def whole_query(parameter: Parameter, value: object) -> str:
     return quoted(json.dumps(value))
 
 
-def _property(parameter: Parameter, name: str, value: object) -> Pairs:
-    """The pairs of a property of a form, as its encoding says (OAS 3.2, 4.14.1)."""
-    for each in parameter.encodings:
+def property_pairs(
+    encodings: Iterable[Encoding], name: str, value: object
+) -> Pairs | None:
+    """The pairs of a property of a form whose encoding has a style, percent-encoded.
+
+    OAS 3.1, 4.8.15.1.2: it is written as a parameter of a query is. None where it has
+    none.
+    """
+    for each in encodings:
         if each.name == name and (each.style or each.explode is not None):
             style = each.style or "form"
             explode = style == "form" if each.explode is None else each.explode
-            written = replace(
-                parameter, name=name, media_type="", style=style, explode=explode
+            return query_pairs(
+                Parameter(
+                    name,
+                    "query",
+                    required=True,
+                    schema="",
+                    style=style,
+                    explode=explode,
+                ),
+                value,
             )
-            return query_pairs(written, value)
+    return None
+
+
+def _property(parameter: Parameter, name: str, value: object) -> Pairs:
+    """The pairs of a property of a form, as its encoding says (OAS 3.2, 4.14.1)."""
+    styled = property_pairs(parameter.encodings, name, value)
+    if styled is not None:
+        return styled
     items = elements(value) if is_array(value) else [value]
     return tuple((quoted(name), quoted(text_of(one))) for one in items)
 

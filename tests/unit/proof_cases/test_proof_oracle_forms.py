@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from counterfoil.proof.contract_reading import load_contract
 from counterfoil.proof.exchange import Answer, Exchange, Request
+from counterfoil.proof.form_reading import read_multipart, read_urlencoded
 from counterfoil.proof.form_writing import write_form
 from counterfoil.proof.judgement import judge
 from unit.proof_cases.oracle_questions import LITERAL, ODD, statuses
@@ -328,3 +329,53 @@ def test_a_text_may_stand_for_null_where_that_is_one_of_several(
     contract = load_contract(tmp_path / "a.yaml")
     fields = (("Content-Type", "application/x-www-form-urlencoded"),)
     assert statuses(contract, Request("POST", "/a", fields, body.encode())) == expected
+
+
+STYLED = """
+openapi: 3.1.0
+paths:
+  /styled:
+    post:
+      requestBody:
+        required: true
+        content:
+          application/x-www-form-urlencoded: &form
+            schema: {type: object}
+            encoding:
+              deep: {style: deepObject}
+              joined: {style: pipeDelimited}
+              listed: {style: form, explode: false}
+              spread: {style: form}
+              plain: {contentType: text/plain}
+          multipart/form-data: *form
+      responses: {'204': {description: x}}
+"""
+
+
+def test_fields_with_a_style_are_written_in_it(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text(STYLED)
+    body = load_contract(tmp_path / "a.yaml").operations[0].body
+    assert body is not None
+    value = {
+        "deep": {"a": 1, "b&": {"c": ["x", "y"]}},
+        "joined": ["1", "2"],
+        "listed": [1, 2],
+        "spread": {"s": "t"},
+        "plain": "é",
+    }
+    fields = [
+        ("deep[a]", "1"),
+        ("deep[b&][c]", "x"),
+        ("deep[b&][c]", "y"),
+        ("joined", "1|2"),
+        ("listed", "1,2"),
+        ("s", "t"),
+        ("plain", "é"),
+    ]
+    form, parts = body.content
+    _, written = write_form(form, value)
+    assert [(one.name, one.text) for one in read_urlencoded(written)] == fields
+    content_type, written = write_form(parts, value)
+    read = read_multipart(written, content_type)
+    assert read is not None
+    assert [(one.name, one.text) for one in read] == fields
