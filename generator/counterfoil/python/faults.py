@@ -8,6 +8,7 @@ from zlib import crc32
 
 from msgspec import Struct
 
+from counterfoil.api.media_types import EVENTS
 from counterfoil.api.schema import Array
 from counterfoil.python.layout import STEP, enclose
 from counterfoil.python.names import snake
@@ -15,12 +16,15 @@ from counterfoil.python.types import FLOAT, INT, STR, Either, bare, text_of
 from counterfoil.python.variants import telling
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from counterfoil.python.contents import Content
     from counterfoil.python.lowering import Field, Lowering, Model
     from counterfoil.python.operations import Call
     from counterfoil.python.outcomes import Outcome
     from counterfoil.python.response_headers import HeaderField
     from counterfoil.python.types import Name, PyType
+    from counterfoil.python.variants import Variant
 
 STATUSES: Final = (400, 405, 406, 408, 413, 415, 500, 501, 503)
 """The statuses of faults that belong to an operation; 404 belongs to none."""
@@ -36,6 +40,7 @@ _VALUES: Final = {
     "detail": ("fault.detail", STR),
     "message": ("fault.message", STR),
 }
+_DATA: Final = {"data": _VALUES["message"]}
 _ENTRY_VALUES: Final = {
     "pointer": "violation.pointer",
     "keyword": "violation.keyword",
@@ -128,8 +133,12 @@ def is_unprocessable(call: Call) -> bool:
 
 def told_content(outcome: Outcome) -> Content | None:
     """The JSON in which a response tells of a fault; None where it has none."""
-    variant = telling(outcome.variants) if outcome.body is not None else None
+    variant = _told_variant(outcome)
     return None if variant is None else variant.content
+
+
+def _told_variant(outcome: Outcome) -> Variant | None:
+    return telling(outcome.variants) if outcome.body is not None else None
 
 
 def error_models(calls: tuple[Call, ...], lowering: Lowering) -> tuple[ErrorModel, ...]:
@@ -137,27 +146,30 @@ def error_models(calls: tuple[Call, ...], lowering: Lowering) -> tuple[ErrorMode
     found: dict[str, ErrorModel] = {}
     for call in calls:
         for outcome in refusals(call):
-            content = told_content(outcome)
-            if content is not None and content.name not in found:
-                found[content.name] = ErrorModel(
-                    content,
-                    content.name,
-                    _default_body(content, lowering),
-                    None
-                    if content.model is None
-                    else _entries(content.model, lowering),
-                )
+            variant = _told_variant(outcome)
+            content = None if variant is None else variant.content
+            if variant is None or content is None or content.name in found:
+                continue
+            # What is told of an event is its data (HTML Standard, 9.2.6).
+            is_event = variant.media.name == EVENTS
+            values = {**_VALUES, **_DATA} if is_event else _VALUES
+            model = content.model
+            found[content.name] = ErrorModel(
+                content,
+                content.name,
+                "" if model is None else _default_body(model, values, lowering),
+                None if model is None else _entries(model, lowering),
+            )
     return tuple(found.values())
 
 
-def _default_body(content: Content, lowering: Lowering) -> str:
-    model = content.model
-    if model is None:
-        return ""
+def _default_body(
+    model: Model, values: Mapping[str, tuple[str, Name]], lowering: Lowering
+) -> str:
     arguments: list[str] = []
     before = ""
     for field in model.fields:
-        known = _VALUES.get(field.wire)
+        known = values.get(field.wire)
         if known is not None and _takes(field.typed.type, known[1]):
             value = known[0]
             if field.wire == _DETAIL and not _says_more(model, lowering):
