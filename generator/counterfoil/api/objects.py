@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import reduce
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
@@ -57,20 +58,20 @@ class Source(Struct, frozen=True):
 
 
 class Merged(Struct, frozen=True):
-    """An object made of several schemas. `kinds` are the types that all of them admit.
+    """An object made of several schemas. `types` are those that all of them admit.
 
     `open`: none of them says anything of members that it does not name.
     """
 
     shape: Object
     loose: str
-    kinds: frozenset[str] | None
+    types: frozenset[str] | None
     open: bool
 
     @property
     def typed(self) -> bool:
         """Whether they say that it is an object, and nothing else."""
-        return self.kinds == _ALONE
+        return self.types == _ALONE
 
 
 def object_shape(source: Source) -> tuple[Object, str]:
@@ -277,10 +278,10 @@ def _join(parts: list[Merged]) -> Merged:
     rules = {rule.location.pointer: rule for part in parts for rule in part.shape.rules}
     kinds = next((part.shape.kinds for part in parts if part.shape.kinds), None)
     shape = Object(properties, additional, tuple(rules.values()), kinds)
-    typed = [part.kinds for part in parts if part.kinds is not None]
+    types = [part.types for part in parts if part.types is not None]
     return Merged(
         shape,
         loose,
-        frozenset.intersection(*typed) if typed else None,
+        reduce(frozenset[str].intersection, types) if types else None,
         open=all(part.open for part in parts),
     )

@@ -85,7 +85,7 @@ def shape_of(source: Source) -> Loose:
         if merged is not None and merged.typed:
             return merged.shape, merged.loose
         is_plain = not (source.rules or source.is_child)
-        if merged is not None and merged.kinds == _OR_NULL and is_plain:
+        if merged is not None and merged.types == _OR_NULL and is_plain:
             return _or_null(source, merged), ""
         if is_plain:
             return _of_all(source, parts, types, asserted)
