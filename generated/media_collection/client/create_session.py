@@ -29,6 +29,14 @@ _HEADERS_201: Final = {
     "access-control-expose-headers": "Location",
 }
 
+_HEADERS_405: Final = {
+    "allow": "OPTIONS, POST",
+    "access-control-allow-origin": "*",
+    "access-control-allow-methods": "OPTIONS,POST,PUT",
+    "access-control-allow-headers": "Content-Type",
+    "access-control-expose-headers": "Location",
+}
+
 _LOCATION_201: Final = ResponseHeader(
     "location",
     str,
@@ -39,14 +47,6 @@ _LOCATION_201: Final = ResponseHeader(
     },
     texts=("string",),
 )
-
-_HEADERS_405: Final = {
-    "allow": "OPTIONS, POST",
-    "access-control-allow-origin": "*",
-    "access-control-allow-methods": "OPTIONS,POST,PUT",
-    "access-control-allow-headers": "Content-Type",
-    "access-control-expose-headers": "Location",
-}
 
 
 class CreateSessionError(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from collections.abc import Hashable
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from msgspec import Struct
 
@@ -43,19 +44,36 @@ def guarded(outcome: Outcome) -> str:
     return f"status if (\n{pad}status\n{pad}in {known}\n{STEP * 2})"
 
 
-class Tables:
-    """Tables of constant headers: one for all responses that have the same.
+Rows = TypeVar("Rows", bound=Hashable)
 
-    `methods` are those of the resource.
+
+def table_names(rows: Iterable[tuple[str, Rows]]) -> dict[Rows, str]:
+    """The names of tables of constant headers: one for all responses that share it.
+
+    It is that of the response whose key comes first in the alphabet: no name depends on
+    the order of a document.
     """
+    keys: dict[Rows, str] = {}
+    for key, each in rows:
+        keys[each] = min(keys.get(each, key), key)
+    return {each: f"_HEADERS_{key.upper()}" for each, key in keys.items()}
 
-    def __init__(self, methods: Iterable[str]) -> None:
-        self.allow = ", ".join(sorted({*methods, "OPTIONS"}))
-        self._names: dict[tuple[tuple[str, str], ...], str] = {}
 
-    def name(self, key: str, headers: tuple[tuple[str, str], ...]) -> str:
-        """The name of the table with these headers, which it gets where it is new."""
-        return self._names.setdefault(headers, f"_HEADERS_{key.upper()}")
+class Tables:
+    """Tables of the constant headers of responses; `methods` are the resource's."""
+
+    def __init__(self, methods: Iterable[str], call: Call) -> None:
+        self._allow = ", ".join(sorted({*methods, "OPTIONS"}))
+        self._call = call
+        rows = ((each.key, self._rows(each)) for each in call.outcomes)
+        self._names = table_names((key, found) for key, found in rows if found)
+
+    def _rows(self, outcome: Outcome) -> tuple[tuple[str, str], ...]:
+        return _constants(outcome, self._call, self._allow)
+
+    def name(self, outcome: Outcome) -> str:
+        """The name of the table with a response's headers; "" where it has none."""
+        return self._names.get(self._rows(outcome), "")
 
     def constants(self) -> tuple[str, ...]:
         """The assignments of all tables."""
@@ -86,8 +104,7 @@ def lower_answer(
     """
     used.add(own(f"operations.{call.function}", outcome.class_name))
     level = 5 if within else 3
-    constants = _constants(outcome, call, tables.allow)
-    table = tables.name(outcome.key, constants) if constants else ""
+    table = tables.name(outcome)
     status = outcome.key if outcome.is_exact else "response.status"
     free = [each for each in outcome.fields if not each.constant]
     if any(each.codec for each in free):

@@ -17,6 +17,7 @@ from counterfoil.api.media_types import (
 )
 from counterfoil.api.schema import Schema, String
 from counterfoil.python import types
+from counterfoil.python.content_names import leading
 from counterfoil.python.contents import may_be_json
 from counterfoil.python.forms import is_form
 from counterfoil.python.layout import enclose, string, tuple_of
@@ -200,10 +201,19 @@ class Body(Struct, frozen=True):
 
     @property
     def _sent(self) -> str:
-        """The first media type that says all; "" where there is none."""
-        whole = [each for each in self.media if not each.is_parted]
-        named = [n for each in whole for n in each.names if "*" not in n]
-        return named[0] if named else ""
+        """The leading media type that says all; "" where there is none.
+
+        It is JSON, or the first in the alphabet: not the first of the document.
+        """
+        whole = {
+            id(each.media): name
+            for each in self.media
+            if not each.is_parted
+            for name in reversed(each.names)
+            if "*" not in name
+        }
+        found = leading(e.media for e in self.media if id(e.media) in whole)
+        return whole[id(found)] if found else ""
 
     def _optional(self, *kinds: PyType) -> PyType:
         given = kinds if self.required else (*kinds, types.UNSET_TYPE)

@@ -14,11 +14,13 @@ from typing import TYPE_CHECKING, Final
 from msgspec import Struct
 from msgspec.structs import replace
 
+from counterfoil.api.objects import OBJECTS
+from counterfoil.api.schema import schemas_within
 from counterfoil.pointers import unescape
 from counterfoil.python.places import place
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from counterfoil.api.model import Api, MediaType, Operation, Position
     from counterfoil.api.schema import Schema
@@ -62,13 +64,27 @@ def contents(api: Api) -> Iterable[Proposal]:
         where = place(each.schema)
         if where not in first or each.wording < first[where].wording:
             first[where] = each
-    count = Counter(each.called for each in first.values())
+    own = [each for each in first.values() if not _is_within(each, first)]
+    count = Counter(each.called for each in own)
     return [
         replace(each, called=each.fuller or each.called)
         if count[each.called] > 1
         else each
-        for each in first.values()
+        for each in own
     ]
+
+
+def _is_within(one: Proposal, others: Mapping[Place, Proposal]) -> bool:
+    """Whether a schema is that of the objects of another one, as a form has it.
+
+    It is called as it is there: a YAML alias gives both one place.
+    """
+    file, pointer, direction = where = place(one.schema)
+    if not pointer.endswith(OBJECTS):
+        return False
+    whole = others.get((file, pointer.removesuffix(OBJECTS), direction))
+    inside = schemas_within(whole.schema) if whole else ()
+    return any(place(each) == where for each in inside)
 
 
 def parts_of(media: MediaType) -> tuple[Position, ...]:

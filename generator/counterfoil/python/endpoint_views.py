@@ -107,7 +107,7 @@ def lower_endpoint(
     `guarded` says whether any operation of the half requires credentials.
     """
     used = _imports(call, half)
-    tables = Tables(api.methods[call.operation.path])
+    tables = Tables(api.methods[call.operation.path], call)
     codecs = Codecs(api, used, partial(_module, call, used))
     successes = tuple(
         lower_answer(each, call, tables, codecs, used, within=True)

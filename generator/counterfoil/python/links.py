@@ -89,7 +89,7 @@ def _body(text: str, call: Call) -> tuple[str, tuple[str, ...]]:
     if call.body is None:
         raise UnclearLink("gives a body to an operation that has none")
     # It is sent as the client sends it unless told otherwise.
-    medium = call.body.media[0]
+    medium = call.body.sent
     value: Json = json.loads(text)
     is_expression = isinstance(value, str) and value.startswith("$")
     room = len("body=,")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from msgspec import Struct
 
 from counterfoil.api.closed import closed_bounded
-from counterfoil.python.answer_views import guarded
+from counterfoil.python.answer_views import guarded, table_names
 from counterfoil.python.bodies import ITEMS, ORDERED
 from counterfoil.python.codec_views import Codecs
 from counterfoil.python.imports import own
@@ -45,6 +45,15 @@ _STREAM_READERS: Final = {
 }
 
 
+def _fixed(outcome: Outcome) -> tuple[tuple[str, str], ...]:
+    """The headers of a response that must have the value that is known."""
+    return tuple(
+        (each.wire, each.constant)
+        for each in outcome.fields
+        if each.constant and each.required
+    )
+
+
 class ResponseReads:
     """Writes the cases that read responses; notes what they mention in `used`.
 
@@ -58,24 +67,23 @@ class ResponseReads:
         self._api = api
         self._call = call
         self._used = used
-        self._tables: dict[str, str] = {}
-        self.constants: list[str] = []
+        fixed = ((each.key, _fixed(each)) for each in call.outcomes)
+        self._tables = table_names((key, rows) for key, rows in fixed if rows)
+        self.constants = [
+            f"{name}: Final = {literal(dict(rows))}"
+            for rows, name in self._tables.items()
+        ]
         self.codecs = Codecs(api, used, operation)
 
     def read(self, outcome: Outcome, *, coming: bool = False) -> ReadView:
         """How a response is read; `coming` where its content is read as it comes."""
         lines: list[str] = []
-        fixed = {
-            each.wire: each.constant
-            for each in outcome.fields
-            if each.constant and each.required
-        }
-        if fixed:
+        table = self._tables.get(_fixed(outcome))
+        if table is not None:
             self._used |= {
                 own("runtime.reading", "check_constants"),
                 Import("typing", "Final"),
             }
-            table = self._table(outcome.key, fixed)
             lines.append(f"check_constants(reply, {table})")
         arguments = [] if outcome.is_exact else ["status=reply.status"]
         arguments += [
@@ -132,15 +140,6 @@ class ResponseReads:
             f"{STEP}return response",
             _raised(outcome, "response"),
         ]
-
-    def _table(self, key: str, fixed: dict[str, str]) -> str:
-        """The name of the constant with these headers: one for all that are alike."""
-        shown = json.dumps(fixed)
-        if shown not in self._tables:
-            name = f"_HEADERS_{key.upper()}"
-            self._tables[shown] = name
-            self.constants.append(f"{name}: Final = {literal({**fixed})}")
-        return self._tables[shown]
 
     def _header(self, outcome: Outcome, field: HeaderField) -> str:
         name = f"_{field.name.upper()}_{outcome.key.upper()}"

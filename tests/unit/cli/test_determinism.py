@@ -84,6 +84,39 @@ def test_the_order_of_definition_has_no_part_in_names(
     assert one == other
 
 
+ALIKE = """\
+openapi: 3.1.1
+info: {title: Made, version: "1"}
+paths:
+  /jobs:
+    post:
+      operationId: addJob
+      requestBody: {required: true, content: {%s}}
+      responses: {%s}
+"""
+FIELDS = "&fields {schema: {properties: {name: {type: string}}}}"
+HEADERS = "{Age: {required: true, schema: {const: a}}}"
+
+
+def test_what_is_alike_is_called_by_no_order(tmp_path: Path) -> None:
+    kinds = ["application/x-www-form-urlencoded", "application/json"]
+    statuses = ["303", "301", "302"]
+    found: list[dict[str, set[str]]] = []
+    for name in ("one.yaml", "other.yaml"):
+        content = f"{kinds[0]}: {FIELDS}, {kinds[1]}: *fields"
+        told = [f'"{e}": {{description: A, headers: {HEADERS}}}' for e in statuses]
+        (tmp_path / name).write_text(ALIKE % (content, ", ".join(told)))
+        found.append(_names(tmp_path / name))
+        kinds.reverse()
+        statuses.reverse()
+    one, other = found
+    assert one == other
+    assert "AddJobBody" in one["made/models.py"]
+    client, server = one["made/client/add_job.py"], one["made/server/add_job.py"]
+    assert {"_HEADERS_301", "content_type='application/json'"} <= client
+    assert "_HEADERS_301" in server
+
+
 def _names(document: Path) -> dict[str, set[str]]:
     """What each module of a generated package defines, and hands to others by name."""
     out = document.with_suffix("")
@@ -103,8 +136,12 @@ def _defined(module: ast.Module) -> Iterator[str]:
                 yield name
             case ast.AsyncFunctionDef(name=name) | ast.alias(name=name):
                 yield name
-            case ast.Name(id=name, ctx=ast.Store()) if not name.startswith("_"):
+            case ast.Name(id=name, ctx=ast.Store()):
                 yield name
+            case ast.arguments(
+                args=[*_, ast.arg(arg="content_type")], defaults=[*_, e]
+            ):
+                yield f"content_type={ast.unparse(e)}"
             case ast.keyword(arg="refusing", value=value):
                 yield ast.unparse(value)
             case _:
