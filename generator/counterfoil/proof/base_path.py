@@ -8,6 +8,8 @@ from __future__ import annotations
 from typing import Final
 from urllib.parse import urlsplit
 
+from counterfoil.proof.fixed_queries import sent, sent_bytes
+
 HOST: Final = "counterfoil-host.invalid"
 """Stands for the server's address in bytes that are made before it is known."""
 BASE: Final = "/counterfoil-base.invalid"
@@ -27,6 +29,7 @@ def below(base: str, target: str) -> str:
 
     In origin and absolute form (RFC 9112, 3.2.1 and 3.2.2); others have no path.
     """
+    target = sent(target)
     if target.startswith("/"):
         return base + target
     scheme, mark, rest = target.partition("://")
@@ -50,4 +53,4 @@ def within(base: str, target: str) -> str | None:
 def addressed(content: bytes, authority: str, base: str) -> bytes:
     """Bytes that were made for any server, for this one."""
     placed = content.replace(BASE.encode(), base.encode())
-    return placed.replace(HOST.encode(), authority.encode())
+    return sent_bytes(placed.replace(HOST.encode(), authority.encode()))

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from counterfoil.access import AS_WRITTEN, DEFAULT_ACCESS, Access, Reading
+from counterfoil.proof.fixed_queries import shown
 from counterfoil.proof.media_types import (
     MULTIPART,
     URLENCODED,
@@ -232,7 +233,7 @@ class Operation:
     @property
     def name(self) -> str:
         """What people are told that it is."""
-        return f"{self.method} {self.path}"
+        return shown(f"{self.method} {self.path}")
 
     @property
     def resource(self) -> str:

@@ -11,6 +11,7 @@ import shlex
 from typing import TYPE_CHECKING, Final
 
 from counterfoil.proof.base_path import addressed, base_of, below
+from counterfoil.proof.fixed_queries import sent
 from counterfoil.proof.wire import Address
 
 if TYPE_CHECKING:
@@ -101,7 +102,7 @@ def curl_line(base: str, request: Request, folder: Path | None = None) -> str:
     elif request.body is not None and request.method not in {"GET", "HEAD"}:
         words += ["-H", "'Content-Length: 0'"]
     if request.target.startswith("/") and "#" not in request.target:
-        words.append(_quote(base + request.target))
+        words.append(_quote(base + sent(request.target)))
     else:
         # curl would make a path of it, or leave a part of it out.
         target = below(base_of(base), request.target)

@@ -111,7 +111,7 @@ def _fuzz(
     schema.hook("before_generate_body")(rule_data.hook(contract))
     schema.hook("map_case")(relabeller)
     schema.hook("before_add_examples")(of_examples(relabeller))
-    read = Exchanges(base_of(options.url))
+    read = Exchanges(base_of(options.url), contract)
     impossible, foreign = _impossible(contract), partial(_is_foreign, contract)
     recorder = Recorder(options.seed, judge, read, impossible, known, foreign)
     schema.hook("after_call")(_answered(recorder))

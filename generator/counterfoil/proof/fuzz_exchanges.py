@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from counterfoil.proof.base_path import within
 from counterfoil.proof.exchange import Answer, Exchange, Request
+from counterfoil.proof.fixed_queries import asked
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from schemathesis.core.transport import Response
     from schemathesis.engine.recorder import Interaction
 
+    from counterfoil.proof.contract import Contract
+
 SOURCE: Final = "fuzz"
 _OWN_HEADERS: Final = frozenset({"x-schemathesis-testcaseid"})
 """Headers that carry the tool's bookkeeping."""
@@ -22,9 +25,13 @@ _OWN_HEADERS: Final = frozenset({"x-schemathesis-testcaseid"})
 
 @dataclass(frozen=True, slots=True)
 class Exchanges:
-    """Makes exchanges with a server whose URL has the path `base`."""
+    """Makes exchanges with a server whose URL has the path `base`.
+
+    Their targets are those of the `contract`, where there is one.
+    """
 
     base: str = ""
+    contract: Contract | None = None
 
     def sent(self, request: PreparedRequest, response: Response) -> Exchange:
         """An exchange, from what was sent and what came."""
@@ -55,7 +62,8 @@ class Exchanges:
             for name, value in headers
             if name.lower() not in _OWN_HEADERS
         )
-        return Request(method, self._target(url), fields, body)
+        request = Request(method, self._target(url), fields, body)
+        return asked(self.contract, request) if self.contract else request
 
     def _target(self, url: str) -> str:
         target = "/" + url.split("://", 1)[1].partition("/")[2]

@@ -23,6 +23,7 @@ from urllib.parse import unquote
 
 from counterfoil import loading
 from counterfoil.proof.exchange import Answer, Request
+from counterfoil.proof.fixed_queries import sent
 from counterfoil.proof.injection import Injection
 from counterfoil.proof.listening import Hearing
 from counterfoil.proof.target import Launch, TargetError
@@ -291,7 +292,7 @@ class _Lifespan:
 
 async def _ask(application: Any, request: Request) -> Answer:
     """One request, and its answer. Raises `SilenceError`."""
-    path, _, query = request.target.partition("?")
+    path, _, query = sent(request.target).partition("?")
     pending = [{"type": "http.request", "body": request.body or b""}]
     hearing = Hearing()
 

@@ -19,6 +19,8 @@ from counterfoil.proof.candidates import sample
 from counterfoil.proof.contents import Limits
 from counterfoil.proof.contract import covered
 from counterfoil.proof.credentials import Access, access
+from counterfoil.proof.exchange import Request
+from counterfoil.proof.fixed_queries import asked
 from counterfoil.proof.negotiation import accepts
 from counterfoil.proof.parameter_readings import is_undivided
 from counterfoil.proof.parameters import (
@@ -38,7 +40,6 @@ from counterfoil.proof.statuses import succeeds
 
 if TYPE_CHECKING:
     from counterfoil.proof.contract import Contract, Operation
-    from counterfoil.proof.exchange import Request
 
 _UNAUTHORIZED: Final = frozenset({401, 403})
 _EMPTY_SEGMENTS: Final = re.compile("/{2,}")
@@ -81,6 +82,7 @@ def expect(
 
 
 def _expect(contract: Contract, request: Request, limits: Limits) -> Expectation:
+    request = asked(contract, request)
     at_path = _operations(contract, path_of(request.target))
     if not at_path:
         return _of_unknown_path(contract, request, limits)
@@ -207,14 +209,17 @@ def path_of(target: str) -> str:
 
 
 def located_path(base: str, reference: str) -> str:
-    """The path that a reference leads to from another one; "" where it is none.
+    """The path that a reference leads to from another one; "" where it is none."""
+    return _located(base, reference)[0]
 
-    A server may send anything as its Location.
-    """
+
+def _located(base: str, reference: str) -> tuple[str, str]:
+    """The path and the query: a server may send anything as its Location."""
     try:
-        return urlsplit(urljoin(base, reference)).path
+        found = urlsplit(urljoin(base, reference))
     except ValueError:  # its host is none
-        return ""
+        return "", ""
+    return found.path, found.query
 
 
 def location_of(contract: Contract, path: str, reference: str) -> str:
@@ -222,8 +227,10 @@ def location_of(contract: Contract, path: str, reference: str) -> str:
 
     The server tells it with the path of its own URL.
     """
-    located = located_path(contract.base + path, reference)
-    return within(contract.base, located) or ""
+    located, query = _located(contract.base + path, reference)
+    inner = within(contract.base, located) or ""
+    target = f"{inner}?{query}" if inner and query else inner
+    return path_of(asked(contract, Request("GET", target)).target) if target else ""
 
 
 def is_own(operation: Operation, request: Request, status: int) -> bool:

@@ -2,21 +2,33 @@
 
 A path has no `?`, no `#` and no brace (RFC 3986, 3.3; OpenAPI 3.2, 4.8.2): where a
 template has one that is not a variable's, it is a character of the path, and
-percent-encoded. Servers take an encoded `?` for that before their query, too, where the
-contract has a path with one. Schemathesis would send what stands behind as a query, or
-not at all, and it finds templates with such braces malformed. To it and to
+percent-encoded; the `?` of a query is a word (`fixed_queries`). Schemathesis would send
+what stands behind as a query, or not at all, and it finds templates with such braces
+malformed. To it and to
 openapi-core, what follows a colon in a variable says how to write it, and what follows
 a dot or a bracket is a part of its value; to the standard, it is of the name.
 """
 
 from __future__ import annotations
 
+import copy
 import re
+from contextlib import suppress
 from typing import Any, Final, cast
 from urllib.parse import quote, unquote
 
+from counterfoil.proof.contract import ContractError, resolve
+from counterfoil.proof.fixed_queries import said_names, with_word
 from counterfoil.proof.path_templates import shape_of
-from counterfoil.proof.plain import described, escape, members, unescape
+from counterfoil.proof.plain import (
+    described,
+    elements,
+    escape,
+    find,
+    members,
+    target_of,
+    unescape,
+)
 
 _PARTS: Final = re.compile(r"(\{[^{}]*\})")
 _NOT_OF_PATHS: Final = re.compile(r"[?#{}]")
@@ -39,7 +51,38 @@ def spell_paths(document: dict[str, object]) -> None:
         return
     document["paths"] = {names[path]: item for path, item in paths.items()}
     rename_references(document, names)
+    for path in names.values():
+        _drop_said(document, path)
     _rename_variables(document, variables)
+
+
+def _drop_said(document: dict[str, object], path: str) -> None:
+    """Take away the parameters of a query that the query of a path says already.
+
+    Their text is that of the path: of a request for it, nothing else may come of them.
+    """
+    said = said_names(path)
+    if not said:
+        return
+    paths = members(document["paths"])
+    place = resolve(document, f"/paths/{escape(path)}")
+    # Another path may refer to the same one.
+    item = paths[path] = copy.deepcopy(members(find(document, place)))
+    for holder in (item, *map(members, item.values())):
+        given = elements(holder.get("parameters"))
+        if given:
+            holder["parameters"] = [
+                each for each in given if not _is_said(document, each, said)
+            ]
+
+
+def _is_said(document: dict[str, object], given: object, said: frozenset[str]) -> bool:
+    reference = members(given).get("$ref")
+    if isinstance(reference, str):
+        with suppress(KeyError, ContractError):
+            given = find(document, resolve(document, target_of(reference)))
+    plain = members(given)
+    return plain.get("in") == "query" and plain.get("name") in said
 
 
 def rename_references(document: dict[str, object], names: dict[str, str]) -> None:
@@ -98,7 +141,7 @@ def resource_of(path: str) -> str:
 
 def _spelled(path: str, variables: dict[str, str]) -> str:
     """A path template as it travels, and its variables as they are called now."""
-    parts = _PARTS.split(path)
+    parts = _PARTS.split(with_word(path))
     # Every second one is a variable.
     parts[::2] = [_NOT_OF_PATHS.sub(lambda m: quote(m[0]), part) for part in parts[::2]]
     names = [part[1:-1] for part in parts[1::2]]

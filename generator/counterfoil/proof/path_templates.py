@@ -41,6 +41,11 @@ def variable_text(name: str, template: str, target: str) -> str | None:
     return match[match.lastindex] if match and match.lastindex else None
 
 
+def is_at(template: str, path: str) -> bool:
+    """Whether a path, as it was sent, is one of a template's."""
+    return _paths(template, "").fullmatch(path) is not None
+
+
 @lru_cache(maxsize=4096)
 def _paths(template: str, name: str) -> re.Pattern[str]:
     """What the paths of a template match, with a group for each text of a variable."""

@@ -27,6 +27,7 @@ from counterfoil.proof.contract_reading import load_contract
 from counterfoil.proof.coverage import measure
 from counterfoil.proof.drawing import keep_tables
 from counterfoil.proof.fault_trial import PATIENCE
+from counterfoil.proof.fixed_queries import shown
 from counterfoil.proof.har import TrafficError, read_traffic
 from counterfoil.proof.known import (
     Known,
@@ -240,7 +241,7 @@ def _verdict(
         verdict = replace(verdict, server_errors=server_errors)
     bodies = options.report / "bodies"
     verdict = without_variables(verdict, options.variables, bodies)
-    return located(verdict, contract, options.document)
+    return shown(located(verdict, contract, options.document))
 
 
 def _too_little(coverage: Coverage, least: float) -> tuple[Section, ...]:

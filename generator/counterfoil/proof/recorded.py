@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from counterfoil.proof.concealment import without_secrets
 from counterfoil.proof.deletions import Deletions
+from counterfoil.proof.fixed_queries import asked
 from counterfoil.proof.har import Traffic, TrafficError
 from counterfoil.proof.judgement import judge
 from counterfoil.proof.oracle import expect, matches, path_of
@@ -195,11 +196,15 @@ def _host(exchange: Exchange) -> str:
 
 def _within(contract: Contract, exchange: Exchange, bases: tuple[str, ...]) -> Exchange:
     """The exchange with its target below the base path of a server."""
-    target = exchange.request.target
+    request = asked(contract, exchange.request)
+    exchange = replace(exchange, request=request)
+    target = request.target
     for base in bases:
         if not base or not target.startswith(f"{base}/"):
             continue
         inner = target[len(base) :]
-        if any(matches(one.path, path_of(inner)) for one in contract.operations):
-            return replace(exchange, request=replace(exchange.request, target=inner))
+        below = asked(contract, replace(request, target=inner))
+        path = path_of(below.target)
+        if any(matches(one.path, path) for one in contract.operations):
+            return replace(exchange, request=below)
     return exchange

@@ -13,6 +13,7 @@ from counterfoil.proof.body_cases import body_cases
 from counterfoil.proof.chains import Found, for_found, walk
 from counterfoil.proof.deletions import Deletions
 from counterfoil.proof.exchange import Answer, Exchange, Failure
+from counterfoil.proof.fixed_queries import asked
 from counterfoil.proof.follow_ups import follow_ups
 from counterfoil.proof.judgement import NO_ANSWER, judge, leaks
 from counterfoil.proof.oracle import REDIRECTIONS, expect, path_of
@@ -246,6 +247,7 @@ class _Player:
 
     def _exchange(self, case: Case, request: Request, answer: Answer) -> Exchange:
         parts = case.transmission.parts if case.transmission else ()
+        request = asked(self._contract, request)
         exchange = Exchange(case.source, request, answer, parts=parts)
         self._made.note(request, answer)
         return self._deletions.take(exchange)

@@ -19,6 +19,7 @@ from schemathesis.core.transport import STREAM_CUT_SHORT_ATTRIBUTE
 from schemathesis.transport import requests as transport
 from urllib3.util import SKIP_HEADER
 
+from counterfoil.proof.fixed_queries import sent
 from counterfoil.proof.incoming import Incoming
 from counterfoil.proof.replaced import replaced
 
@@ -79,11 +80,12 @@ def _send(session: Any, data: dict[str, Any]) -> Any:
     headers = data["headers"].copy()
     for name in _ADDED:
         headers.setdefault(name, SKIP_HEADER)
-    response = session.request(**{**data, "headers": headers, "stream": True})
-    sent = response.request.headers
+    own = {"url": sent(data["url"]), "headers": headers, "stream": True}
+    response = session.request(**{**data, **own})
+    fields = response.request.headers
     for name in _ADDED:
-        if sent.get(name) == SKIP_HEADER:
-            del sent[name]
+        if fields.get(name) == SKIP_HEADER:
+            del fields[name]
     return response
 
 

@@ -13,6 +13,7 @@ from counterfoil.proof.case import Case
 from counterfoil.proof.contract import documented
 from counterfoil.proof.credentials import Access, access
 from counterfoil.proof.exchange import Request
+from counterfoil.proof.fixed_queries import QUERY
 from counterfoil.proof.media_types import ContentType
 from counterfoil.proof.oracle import DEFAULT_LIMITS, expect, matches
 from counterfoil.proof.wire import Transmission, head
@@ -309,7 +310,8 @@ class _Makers:
         return sum(way is Access.MISSING for way in ways)
 
     def targets(self, baseline: Baseline) -> Iterator[_Draft]:
-        path = baseline.target.partition("?")[0]
+        path, mark, fixed = baseline.target.partition("?")[0].partition(QUERY)
+        rest = mark + fixed
         last = path.rpartition("/")[2]
         encoded = "".join(f"%{ord(letter):02x}" for letter in last[:1]) + last[1:]
         stem = path[: len(path) - len(last)]
@@ -333,8 +335,8 @@ class _Makers:
             *(f"{path[:1]}{path[1:].replace('/', '%2F')}", f"{path}/..", f"{path}/."),
         )
         for target in filter(None, dict.fromkeys(others)):
-            request = _at(baseline.valid, target)
-            yield self._case(f"the target {target}", request)
+            request = _at(baseline.valid, target + rest)
+            yield self._case(f"the target {target + rest}", request)
         for query in (
             "?",
             "?a=b",
@@ -344,14 +346,14 @@ class _Makers:
             "?" + "q" * 3000,
             "??",
         ):
-            request = _at(baseline.valid, path + query)
+            request = _at(baseline.valid, path + rest + query)
             yield self._case(f"the query {query[:20]}", request)
-        forms: tuple[str, ...] = (f"http://example.com{path}", "x")
+        forms: tuple[str, ...] = (f"http://example.com{path}{rest}", "x")
         if not self._contract.base and baseline.valid.method != "OPTIONS":
             # With OPTIONS, it is the server as a whole (RFC 9112, 3.2.4).
             forms = ("*", *forms)
         marked = f"{path}#a"
-        if not self._has_other(baseline, marked):
+        if not rest and not self._has_other(baseline, marked):
             forms = (marked, *forms)
         for target in forms:
             request = _at(baseline.valid, target)

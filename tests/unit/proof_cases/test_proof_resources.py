@@ -16,6 +16,7 @@ from counterfoil.proof.contract_reading import load_contract
 from counterfoil.proof.coverage import measure
 from counterfoil.proof.document_text import read_document
 from counterfoil.proof.exchange import Answer, Exchange, Request
+from counterfoil.proof.fixed_queries import QUERY
 from counterfoil.proof.independent import run_independent
 from counterfoil.proof.judgement import judge
 from counterfoil.proof.places import located
@@ -258,14 +259,14 @@ paths:
 """
     )
     assert [one.path for one in load_contract(path).operations] == [
-        *("/jobs%3Fop=list", "/%23Target=Jobs.{id}", "/plain", "/%7Bopen/{id}"),
+        *(f"/jobs{QUERY}op=list", "/%23Target=Jobs.{id}", "/plain", "/%7Bopen/{id}"),
     ]
 
 
 @pytest.mark.parametrize(
     ("template", "target"),
     [
-        ("/jobs/{id}?full=1#all", "/jobs/a%20b%3Ffull=1%23all"),
+        ("/jobs/{id}?full=1#all", f"/jobs/a%20b{QUERY}full=1%23all"),
         ("/jobs/{{id}", "/jobs/%7Ba%20b"),
         ("/jobs/{id}/of/{id}", "/jobs/c/of/a%20b"),
     ],

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
+from counterfoil.proof.fixed_queries import QUERY
 from counterfoil.proof.media_types import parse_content_type
 from counterfoil.proof.mutation.mutant import Mutant, Seen, can_be
 from counterfoil.proof.mutation.unbreakable import why_in_form, why_not_alone
@@ -93,7 +94,8 @@ def routing_mutants(baseline: Baseline, declared: set[str]) -> Iterator[Mutant]:
         when = _has_method(method, baseline.operation.resource)
         yield make.mutant(f"the method {method}", when, everywhere=True)
     # Another resource of the same kind will do: it may be the one that is there.
-    parts = parts_of(sent_path(baseline.operation.path))[::2]
+    path = baseline.operation.path.partition(QUERY)[0]
+    parts = parts_of(sent_path(path))[::2]
     same, upper = (
         "[^/]+".join(map(re.escape, each))
         for each in (parts, [part.upper() for part in parts])

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from counterfoil.proof.chains import aimed, chains, for_found, walk
 from counterfoil.proof.exchange import Answer, Request
+from counterfoil.proof.fixed_queries import asked, sent
 from counterfoil.proof.listening import Hearing
 from counterfoil.proof.mutation.catalogue import IDENTITY, mutants
 from counterfoil.proof.mutation.mutant import Mutant, Seen, see
@@ -84,7 +85,7 @@ def mutate(app: Application, contract: Contract, mutant: Mutant) -> Application:
         if messages[-1]["type"] != "http.request":
             return
         body = b"".join(message.get("body", b"") for message in messages)
-        seen = see(contract, _request(scope, body))
+        seen = see(contract, asked(contract, _request(scope, body)))
         concerned = mutant.concerns(seen)
         forward = mutant.forward(seen) if concerned else None
         if forward is not None:
@@ -174,7 +175,7 @@ def _body(request: Request) -> Message:
 
 
 def _scope(scope: Message, request: Request) -> Message:
-    path, _, query = request.target.partition("?")
+    path, _, query = sent(request.target).partition("?")
     return {
         **scope,
         "method": request.method,
