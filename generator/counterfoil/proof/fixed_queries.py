@@ -74,7 +74,7 @@ def _shown(value: Any) -> Any:
     if isinstance(value, str):
         return value.replace(QUERY, "?")
     if isinstance(value, tuple):
-        return tuple(_shown(one) for one in cast("tuple[Any, ...]", value))
+        return tuple(map(_shown, cast("Any", value)))
     if is_dataclass(value) and not isinstance(value, type):
         told = {one.name: _shown(getattr(value, one.name)) for one in fields(value)}
         return replace(value, **told)
