@@ -11,7 +11,7 @@ import re
 import unicodedata
 from collections import Counter
 from functools import lru_cache, reduce
-from itertools import accumulate
+from itertools import accumulate, chain, groupby
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -35,29 +35,45 @@ _MIXED: Final = (
 """What its owner, or a standard, spells with capitals in it, and Python as one word:
 `etag`, `github`, `ipv4`, `ios`.
 """
+
+
+def _of_one_letter(words: Iterable[str]) -> str:
+    """A pattern of words that begin with one letter, large or small."""
+    rests = [each[1:] for each in sorted(words, key=len, reverse=True)]
+    return f"(?:{'|'.join(rests)})(?:s(?![a-z]))?"
+
+
 _ONE_WORD: Final = re.compile(
     "|".join(
         [
             *(
-                f"[{each[0]}{each[0].swapcase()}]{each[1:]}(?:s(?![a-z]))?"
-                for each in sorted(_MIXED.split(), key=len, reverse=True)
+                f"[{letter}{letter.upper()}]{_of_one_letter(words)}"
+                for letter, words in groupby(
+                    sorted(_MIXED.split(), key=str.casefold),
+                    lambda word: word[0].lower(),
+                )
             ),
-            r"(?:SHA|Sha|sha)(?:224|256|384|512)(?!\d)",
-            r"(?:AES|Aes|aes)(?:128|192|256)(?!\d)",
-            r"(?:(?:ISO|Iso|iso)8601|[Ee]164|[Hh]26[456]|[Xx]509)(?!\d)",
             "[A-Z]{2,}s",
-            r"[Vv]\d+(?:alpha|beta)\d*(?![a-z\d])",
-            r"(?<!\d)\d{1,2}[a-z]{1,2}(?![a-z\d])",
-            r"(?<!\d)\d{1,2}[A-Z]{1,2}(?![a-z\d]|[A-Z](?![a-z]))",
-            r"(?<!\d)(?=[a-f]*\d)(?=\d*[a-f])[\da-f]{4}(?![A-Za-z\d])",
         ]
     )
 )
-"""Such words, which may begin a name in small letters (`eTag`), what has a number for a
-part of its name (`sha256`), and plurals, also of what is all capitals: `IDs`, `URLs`.
-Then versions (`v1beta1`), numbers with a letter or two (`2nd`, `3D`, `24h`), and what
-tools make of hashes to tell names apart (`range-5ca6`).
+"""Such words, which may begin a name in small letters (`eTag`), and plurals, also of
+what is all capitals: `IDs`, `URLs`.
 """
+_NUMBERED: Final = re.compile(
+    r"(?:SHA|Sha|sha)(?:224|256|384|512)(?!\d)"
+    r"|(?:AES|Aes|aes)(?:128|192|256)(?!\d)"
+    r"|(?:(?:ISO|Iso|iso)8601|[Ee]164|[Hh]26[456]|[Xx]509)(?!\d)"
+    r"|[Vv]\d+(?:alpha|beta)\d*(?![a-z\d])"
+    r"|(?<!\d)\d{1,2}[a-z]{1,2}(?![a-z\d])"
+    r"|(?<!\d)\d{1,2}[A-Z]{1,2}(?![a-z\d]|[A-Z](?![a-z]))"
+    r"|(?<!\d)(?=[a-f]*\d)(?=\d*[a-f])[\da-f]{4}(?![A-Za-z\d])"
+)
+"""What has a number for a part of its name (`sha256`), versions (`v1beta1`), numbers
+with a letter or two (`2nd`, `3D`, `24h`), and what tools make of hashes to tell names
+apart (`range-5ca6`).
+"""
+_find_digit: Final = re.compile(r"\d").search
 
 _VERSION: Final = re.compile(r"(?<=[A-Z]{2})v(?=\d)")
 """What tells a version from capitals before it: `UUIDv4` is `uuid_v4`."""
@@ -112,9 +128,12 @@ def words(text: str) -> tuple[str, ...]:
 def _kinds(plain: str) -> str:
     """The kinds of all characters; those of one word are `W`, and then `w`."""
     kinds = plain.translate(_KINDS)
-    for match in _VERSION.finditer(plain):
-        kinds = f"{kinds[: match.start()]}W{kinds[match.end() :]}"
-    for match in _ONE_WORD.finditer(plain):
+    found = [] if plain.islower() else [_ONE_WORD.finditer(plain)]
+    if _find_digit(plain):
+        found.append(_NUMBERED.finditer(plain))
+        for match in _VERSION.finditer(plain):
+            kinds = f"{kinds[: match.start()]}W{kinds[match.end() :]}"
+    for match in chain.from_iterable(found):
         start, end = match.span()
         # Where more letters belong to it, it is another word.
         joined = "U" if match[0][0].isupper() else "Ul"

@@ -7,7 +7,8 @@ content's own `decode`, which is exact, slower, and says what is wrong.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 
@@ -239,9 +240,7 @@ class Readers:
         imports |= self._walks.taken()
         if "UNSET" in text:
             imports.add(types.UNSET)
-        for model in self._lowering.models():
-            if f"count_{model.stem}(" in text:
-                imports.add(own("wire", f"count_{model.stem}"))
+        imports.update(own("wire", name) for name in _COUNTING.findall(text))
         return text
 
     def _opened(self, field: Field, imports: set[Import]) -> list[str]:
@@ -272,6 +271,8 @@ class Readers:
         ]
 
 
+_COUNTING: Final = re.compile(r"\b(count_\w+)\(")
+"""A call of a function that counts the members of a model."""
 _LOCALS = frozenset(
     {"apply", "broken", "len", "members", "schemas", "sum", "text", "value", "wire"}
 )
