@@ -98,7 +98,7 @@ def _group(module: str) -> int:
     return 1 if module.partition(".")[0] in sys.stdlib_module_names else 2
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=32_768)
 def member_order(name: str) -> tuple[int, tuple[str | int, ...], str]:
     """A key that sorts what a module offers: constants, then classes, then the rest."""
     if name.isupper() and len(name) > 1:
@@ -106,7 +106,7 @@ def member_order(name: str) -> tuple[int, tuple[str | int, ...], str]:
     return (1 if name[:1].isupper() else 2), natural(name), name
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=32_768)
 def natural(name: str) -> tuple[str | int, ...]:
     """A key that sorts names without regard to case, and their numbers by value."""
     return numbered(name.lower())

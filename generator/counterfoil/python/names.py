@@ -256,7 +256,7 @@ def settle(
     first = _distinct({text: name for text, name in (given or {}).items() if name})
     held = frozenset(first.values()).union(map(str.lower, first.values()))
     proposals = {
-        text: _free_of(avoided, propose(text)) for text in wordings if text not in first
+        text: free_of(avoided, propose(text)) for text in wordings if text not in first
     }
     count = Counter(proposals.values())
     result = first | {
@@ -279,7 +279,8 @@ def _distinct(given: dict[str, str]) -> dict[str, str]:
     return {text: given[text] for text in owners.values()}
 
 
-def _free_of(reserved: frozenset[str], name: str) -> str:
+def free_of(reserved: AbstractSet[str], name: str) -> str:
+    """The name, changed as `settle` does where it is reserved."""
     if name not in reserved:
         return name
     return _numbered(f"{name}Model" if name[:1].isupper() else f"{name}_", reserved)

@@ -18,7 +18,7 @@ from counterfoil.python.branches import tag_of
 from counterfoil.python.contents import RESERVED
 from counterfoil.python.format_types import has_format
 from counterfoil.python.layout import STEP, fits, string
-from counterfoil.python.names import settle, snake
+from counterfoil.python.names import free_of, snake
 from counterfoil.python.places import place
 from counterfoil.python.schema_types import kinds_of
 from counterfoil.python.types import imports_of, text_of
@@ -66,6 +66,7 @@ class UnionFunctions:
         self._walks = walks
         self._contents = contents
         self._wanted: dict[Place, tuple[str, Schema]] = {}
+        self._taken = {*RESERVED, *(each.name for each in contents.items)}
 
     def make(self, union: Schema) -> FunctionView:
         """The function for a union."""
@@ -230,9 +231,9 @@ class UnionFunctions:
 
     def _free(self, wording: str) -> str:
         """A name for a schema that no content and no other schema has."""
-        taken = [each.name for each in self._contents.items]
-        taken += [name.lower() for name, _ in self._wanted.values()]
-        return settle([wording], snake, [*taken, *RESERVED])[wording].upper()
+        name = free_of(self._taken, snake(wording))
+        self._taken.add(name)
+        return name.upper()
 
 
 @types.remembered
