@@ -21,7 +21,7 @@ from counterfoil.mock.scope import NoValueError
 from counterfoil.python.outcomes import CHOICE, SUCCESSES, Outcome
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from types import ModuleType
 
     from counterfoil.mock.accepting import Range
@@ -51,10 +51,19 @@ Content is sent as it is: that it were coded would not be true (8.4).
 
 
 class Answers:
-    """Makes responses, as the classes of a generated package, with their `bodies`."""
+    """Makes responses, as the classes of a generated package, with their `bodies`.
 
-    def __init__(self, values: Values, codes: Codes) -> None:
+    `methods` are those of each path, which an answer to OPTIONS may tell.
+    """
+
+    def __init__(
+        self,
+        values: Values,
+        codes: Codes,
+        methods: Mapping[str, tuple[str, ...]] | None = None,
+    ) -> None:
         self._values = values
+        self._methods = methods or {}
         self._codes = codes
         self.bodies = Bodies(values, codes)
         self.certain = Certain(values.named)
@@ -140,7 +149,8 @@ class Answers:
                 continue
             if field.wire in _OF_THE_SERVER and not field.required:
                 continue
-            value = self._typed_header(module, types[field.name], field)
+            told = self._told(call, field)
+            value = self._typed_header(module, types[field.name], field, told)
             if value is not msgspec.UNSET:
                 arguments[field.name] = value
         if outcome.body is not None:
@@ -162,13 +172,27 @@ class Answers:
         kind = next(each.type for each in fields if each.name == field.name)
         return self._typed_header(module, kind, field)
 
+    def _told(self, call: Call, field: HeaderField) -> tuple[Json, ...]:
+        """What is known of a header beside its schema: of Allow (RFC 9110, 10.2.1)."""
+        methods = self._methods.get(call.operation.path, ())
+        if call.operation.method != "OPTIONS" or field.wire != "allow":
+            return ()
+        return ", ".join(methods), [*methods]
+
     def _typed_header(
-        self, module: ModuleType, kind: object, field: HeaderField
+        self,
+        module: ModuleType,
+        kind: object,
+        field: HeaderField,
+        told: tuple[Json, ...] = (),
     ) -> object:
-        """The value of a header, of its type; `UNSET` where none is needed."""
+        """The value of a header, of its type; `UNSET` where none is needed.
+
+        `told` are values that are tried after those of the document.
+        """
         if field.codec:
-            return self._coded(field, getattr(module, field.codec))
-        value = self._header(field)
+            return self._coded(field, getattr(module, field.codec), told)
+        value = self._header(field, told)
         if value is None:
             return msgspec.UNSET
         return msgspec.convert(value, cast("Any", kind), strict=False)
@@ -205,7 +229,7 @@ class Answers:
         is_proved = all(each.is_proved for each in problems)
         raise NoAnswerError(str(problems[0]), is_proved=is_proved)
 
-    def _coded(self, field: HeaderField, codec: Any) -> object:
+    def _coded(self, field: HeaderField, codec: Any, told: tuple[Json, ...]) -> object:
         """The value of a header that is no plain text; `UNSET` where none is needed."""
 
         def is_right(value: Json) -> bool:
@@ -214,7 +238,7 @@ class Answers:
             except ValueError:
                 return False
 
-        examples = documented(field.header.examples)
+        examples = (*documented(field.header.examples), *told)
         try:
             value = self._values.fitting(field.header.schema, examples, is_right)
             return codec.typed(value)
@@ -223,9 +247,9 @@ class Answers:
                 return msgspec.UNSET
             raise without(f"for the header {field.wire}", error) from error
 
-    def _header(self, field: HeaderField) -> Json:
+    def _header(self, field: HeaderField, told: tuple[Json, ...]) -> Json:
         """The value of a header; None where it has none and needs none."""
-        examples = documented(field.header.examples)
+        examples = (*documented(field.header.examples), *told)
         try:
             is_right = _is_length if field.wire == _LENGTH else _is_header
             return self._values.fitting(

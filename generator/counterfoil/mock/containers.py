@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
-from counterfoil.api.schema import Array, Object, Schema, object_of
+from counterfoil.api.schema import Array, Object, Schema, Union, object_of
 from counterfoil.mock.expanding import Place
 from counterfoil.mock.merging import both
 from counterfoil.mock.plain import Json, Members, count, elements, members, texts
@@ -180,7 +180,16 @@ class Containers:
 
 
 def _objects(place: Place) -> list[Object]:
-    return [shape for each in place.told if (shape := object_of(each)) is not None]
+    return [shape for each in place.told if (shape := _object(each)) is not None]
+
+
+def _object(schema: Schema) -> Object | None:
+    """The object that a schema is, or may be beside values of other types."""
+    shape = schema.shape
+    if isinstance(shape, Union) and not shape.inherited:
+        found = [each for each in map(object_of, shape.members) if each is not None]
+        return found[0] if len(found) == 1 else None
+    return object_of(schema)
 
 
 def _kinds(name: str, place: Place) -> list[str]:

@@ -94,7 +94,8 @@ def mock_app(
         lambda name: generated.module(f"runtime.{name}"),
     )
     memory = Memory() if remembers else None
-    mock = build_mock(with_files(api), generated, Answers(Values(api), codes), memory)
+    answers = Answers(Values(api), codes, _methods(api))
+    mock = build_mock(with_files(api), generated, answers, memory)
     for gap in mock.gaps:
         found = "answers with another success" if gap.is_answered else "answers 501"
         _report(gap, found, findings)
@@ -114,6 +115,14 @@ def mock_app(
     app = certified(create_app(*given, **options), api)
     app = conditional(preferring(app, api))
     return placing(app, _nothing(generated)) if remembers else app
+
+
+def _methods(api: Api) -> dict[str, tuple[str, ...]]:
+    """The methods of each path, in the document's order."""
+    found: dict[str, tuple[str, ...]] = {}
+    for each in api.operations:
+        found[each.path] = (*found.get(each.path, ()), each.method)
+    return found
 
 
 def _nothing(generated: Generated) -> Callable[..., Awaitable[None]]:

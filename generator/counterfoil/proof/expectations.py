@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from counterfoil.proof.contract import plain_name
 from counterfoil.proof.event_data import FIELDS, is_of_data
 from counterfoil.proof.form_files import holds_octets
-from counterfoil.proof.media_types import EVENTS, MULTIPART, is_json
+from counterfoil.proof.media_types import EVENTS, is_json
 from counterfoil.proof.modern import OF_3_0
 from counterfoil.proof.nested import as_texts
 from counterfoil.proof.path_items import entries, spread
@@ -110,8 +110,6 @@ def with_refusals(contract: Contract) -> dict[str, Any]:
     _drop_formats(document)
     _drop_one_way(document, document)
     as_texts(contract, document)
-    if _takes_files(contract):
-        _drop_read_only(document)
     spread(document)
     return document
 
@@ -229,26 +227,6 @@ def _holds_dotted(body: object) -> bool:
             return True
         pending += children(value)
     return False
-
-
-def _takes_files(contract: Contract) -> bool:
-    return any(
-        MULTIPART in content.names
-        for operation in contract.operations
-        for content in (operation.body.content if operation.body else ())
-    )
-
-
-def _drop_read_only(value: object, *, named: bool = False) -> None:
-    """Take away what makes `not` of properties: beside files, Schemathesis fails on it.
-
-    It judges what it made by them, and cannot judge the content of a file. That such a
-    property may come all the same, our own judge knows.
-    """
-    if not named:
-        members(value).pop("readOnly", None)
-    for inside, names in described(value, named=named):
-        _drop_read_only(inside, named=names)
 
 
 def _needs_certificate_alone(contract: Contract, operation: Operation) -> bool:

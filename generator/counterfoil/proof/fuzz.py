@@ -29,6 +29,7 @@ from counterfoil.proof.expectations import operation_settings, with_refusals
 from counterfoil.proof.further_methods import further_methods
 from counterfoil.proof.fuzz_exchanges import Exchanges
 from counterfoil.proof.header_texts import headers_read
+from counterfoil.proof.octets_judged import octets_judged
 from counterfoil.proof.oracle import expect, is_own
 from counterfoil.proof.project_settings import NAME, ProjectSettingsError, merged
 from counterfoil.proof.recorder import PHASES, Recorder
@@ -127,6 +128,7 @@ def _fuzz(
             all_serialized(contract),
             untargeted(),
             tuples_kept(),
+            octets_judged(),
             headers_read(),
             repeatable(options.seed),
             streams_left(),

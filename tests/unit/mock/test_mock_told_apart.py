@@ -35,6 +35,8 @@ def test_a_parent_and_its_children_say_what_they_are(tmp_path: Path) -> None:
     parent = f"{{type: object, required: [kind], properties: {KIND}, {told}}}"
     child = "{allOf: [{$ref: '#/components/schemas/Main'}, {required: [bark]}]}"
     assert made(tmp_path, parent) == {"kind": "cat"}
+    nullable = parent.replace("type: object", "type: [object, 'null']")
+    assert made(tmp_path, nullable) == {"kind": "cat"}
     pups = "{type: array, items: {$ref: '#/components/schemas/Pup'}}"
     schemas = f"    Main: {parent}\n    Pup: {child}\n    Pups: {pups}\n"
     api = api_of(document(tmp_path, schemas=schemas))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 import pytest
@@ -68,18 +67,6 @@ def test_what_no_url_and_no_field_can_hold_is_encoded_or_left_out(
     body = contract.operations[1].body
     assert body is not None
     assert [one.names[0] for one in body.content] == ["multipart/form-data"]
-
-
-def test_beside_files_schemathesis_is_given_nothing_that_is_read_only(
-    tmp_path: Path,
-) -> None:
-    """It makes `not` of that, and fails where it judges the content of a file by it."""
-    (tmp_path / "a.yaml").write_text(LINED)
-    text = json.dumps(with_refusals(load_contract(tmp_path / "a.yaml")))
-    assert "readOnly" not in text
-    (tmp_path / "a.yaml").write_text(LINED.replace("multipart/form-data", "text/csv"))
-    text = json.dumps(with_refusals(load_contract(tmp_path / "a.yaml")))
-    assert "readOnly" in text
 
 
 ONE_WAY = """
