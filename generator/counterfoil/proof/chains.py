@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
 from counterfoil.proof.baseline import Baseline, baselines, is_valid
-from counterfoil.proof.oracle import expect, location_of, matches, path_of
-from counterfoil.proof.path_templates import VARIABLE
+from counterfoil.proof.oracle import expect, location_of, path_of
+from counterfoil.proof.path_templates import VARIABLE, matches
 from counterfoil.proof.plain import JsonError, escape, find, members, read_json
 from counterfoil.proof.statuses import succeeds
 from counterfoil.proof.writing import text_of

@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 from urllib.parse import quote, unquote_plus
 
-from counterfoil.proof.path_templates import VARIABLE, is_at
+from counterfoil.proof.path_templates import VARIABLE, matches
 
 if TYPE_CHECKING:
     from counterfoil.proof.contract import Contract
@@ -100,7 +100,7 @@ def asked(contract: Contract, request: Request) -> Request:
     found = [
         (methods, spelt)
         for template, methods in paths
-        if is_at(template.partition(QUERY)[0], path)
+        if matches(template.partition(QUERY)[0], path)
         for spelt in [_spelt(template.partition(QUERY)[2], pairs)]
         if spelt is not None
     ]
@@ -152,4 +152,4 @@ def _paths(contract: Contract) -> tuple[tuple[str, frozenset[str]], ...]:
 
 def _is_plain(contract: Contract, path: str) -> bool:
     plain = {one.path for one in contract.operations if QUERY not in one.path}
-    return any(is_at(template, path) for template in plain)
+    return any(matches(template, path) for template in plain)

@@ -28,7 +28,7 @@ from counterfoil.proof.parameters import (
     judge_parameters,
     parameter_breach,
 )
-from counterfoil.proof.path_templates import parts_of
+from counterfoil.proof.path_templates import is_only, is_plain, matches
 from counterfoil.proof.query_readings import has_unknown
 from counterfoil.proof.refusals import (
     bad_statuses,
@@ -43,10 +43,10 @@ if TYPE_CHECKING:
 
 _UNAUTHORIZED: Final = frozenset({401, 403})
 _EMPTY_SEGMENTS: Final = re.compile("/{2,}")
+_ENCODED: Final = re.compile("%[0-9A-Fa-f]{2}")
+_DOTS: Final = re.compile(r"/\.{1,2}(?:/|\Z)")
 REDIRECTIONS: Final = frozenset({301, 302, 307, 308})
 _ABSENT: Final = "missing or not valid"
-_PCHAR: Final = "!$&'()*+,;=:@"
-"""The reserved characters that a path can carry as they are (RFC 3986, 3.3)."""
 DEFAULT_LIMITS: Final = Limits()
 _MEMO_OCTETS: Final = 4_096
 _MEMO_SIZE: Final = 32_768
@@ -99,7 +99,7 @@ def _expect(contract: Contract, request: Request, limits: Limits) -> Expectation
         if any(access(contract, one, request) is not Access.FREE for one in at_path):
             # A server may look at the credentials before all else.
             statuses |= _UNAUTHORIZED
-        statuses |= _elsewhere(contract, request)
+        statuses |= _elsewhere(contract, documented, request)
         return Expectation(documented, statuses, methods, reason, statuses)
     statuses, reason = _statuses(contract, called, request, limits)
     if not _is_acceptable(called, request):
@@ -108,7 +108,7 @@ def _expect(contract: Contract, request: Request, limits: Limits) -> Expectation
         statuses |= {406}
     if is_undivided(called):
         statuses |= {404}
-    exact = statuses | _elsewhere(contract, request)
+    exact = statuses | _elsewhere(contract, called, request)
     # A mock is ours, and answers exactly.
     statuses = exact if contract.prefers else with_stand_ins(called, exact)
     return Expectation(called, statuses, methods, reason, exact)
@@ -256,41 +256,7 @@ def is_foreign(operation: Operation, request: Request, status: int) -> bool:
     if status != HTTPStatus.NOT_FOUND:
         return False
     plain = request.target.startswith("/") and "#" not in request.target
-    return not (plain and _is_plain(operation.path, path_of(request.target)))
-
-
-def _is_plain(template: str, path: str) -> bool:
-    """Whether a path is one of a template's where no server decodes its fixed parts."""
-    wanted, given = template.split("/"), path.split("/")
-    return matches(template, path) and all(
-        "{" in one or other in {one, quote(unquote(one), safe=_PCHAR)}
-        for one, other in zip(wanted, given, strict=True)
-    )
-
-
-def matches(template: str, path: str) -> bool:
-    """Whether a path is one of a template's; a variable is (part of) a segment.
-
-    An encoded solidus is a character of its segment, and parts none (RFC 3986, 2.2).
-    """
-    wanted, given = template.split("/"), path.split("/")
-    return len(wanted) == len(given) and all(map(_fits, wanted, given))
-
-
-def _fits(template: str, segment: str) -> bool:
-    # RFC 3986, 6.2.2.2: an encoded unreserved character is the character itself.
-    return _pattern(template).fullmatch(unquote(segment)) is not None
-
-
-@lru_cache(maxsize=8192)
-def _pattern(template: str) -> re.Pattern[str]:
-    """What the decoded segments of a template's segment match."""
-    expression = "".join(
-        ".+" if part.startswith("{") else re.escape(unquote(part))
-        for part in parts_of(template)
-        if part
-    )
-    return re.compile(expression, re.DOTALL)
+    return not (plain and is_plain(operation.path, path_of(request.target)))
 
 
 def _to_the_slash(contract: Contract, path: str) -> frozenset[int]:
@@ -304,16 +270,20 @@ def _to_the_slash(contract: Contract, path: str) -> frozenset[int]:
     return frozenset()
 
 
-def _elsewhere(contract: Contract, request: Request) -> frozenset[int]:
+def _elsewhere(
+    contract: Contract, operation: Operation, request: Request
+) -> frozenset[int]:
     """404 for targets that are the resource's only if the server normalises them.
 
     RFC 3986, 6.2.2 has percent-encoding of unreserved characters and dot segments
     normalised, and says that an encoded reserved character may well differ from the
-    character itself: the server chooses.
+    character itself: the server chooses. Not so where the template has it encoded, or
+    has what can be written in no other way.
     """
     path = path_of(request.target)
-    ambiguous = re.search(r"%[0-9A-Fa-f]{2}|/\.{1,2}(?:/|\Z)", path) is not None
-    if not ambiguous:
+    pairs = zip(operation.path.split("/"), path.split("/"), strict=False)
+    others = "/".join(other for one, other in pairs if not is_only(one, other))
+    if not _ENCODED.search(others) and not _DOTS.search(path):
         return frozenset()
     return frozenset({404}) | _to_the_slash(contract, unquote(path))
 

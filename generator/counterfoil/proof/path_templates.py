@@ -13,6 +13,8 @@ from urllib.parse import quote, unquote
 
 VARIABLE: Final = re.compile(r"\{([^{}]+)\}")
 """A variable of a template, and its name."""
+_PCHAR: Final = "!$&'()*+,;=:@"
+"""The reserved characters that a path can carry as they are (RFC 3986, 3.3)."""
 _WHOLE: Final = re.compile(r"(\{[^{}]+\})")
 
 
@@ -41,9 +43,43 @@ def variable_text(name: str, template: str, target: str) -> str | None:
     return match[match.lastindex] if match and match.lastindex else None
 
 
-def is_at(template: str, path: str) -> bool:
-    """Whether a path, as it was sent, is one of a template's."""
-    return _paths(template, "").fullmatch(path) is not None
+def is_plain(template: str, path: str) -> bool:
+    """Whether a path is one of a template's where no server decodes its fixed parts."""
+    wanted, given = template.split("/"), path.split("/")
+    return matches(template, path) and all(
+        "{" in one or is_only(one, other)
+        for one, other in zip(wanted, given, strict=True)
+    )
+
+
+def is_only(template: str, segment: str) -> bool:
+    """Whether a segment is written as a template has it, or as that must be written."""
+    return segment in {template, quote(unquote(template), safe=_PCHAR)}
+
+
+def matches(template: str, path: str) -> bool:
+    """Whether a path is one of a template's; a variable is (part of) a segment.
+
+    An encoded solidus is a character of its segment, and parts none (RFC 3986, 2.2).
+    """
+    wanted, given = template.split("/"), path.split("/")
+    return len(wanted) == len(given) and all(map(_fits, wanted, given))
+
+
+def _fits(template: str, segment: str) -> bool:
+    # RFC 3986, 6.2.2.2: an encoded unreserved character is the character itself.
+    return _pattern(template).fullmatch(unquote(segment)) is not None
+
+
+@lru_cache(maxsize=8192)
+def _pattern(template: str) -> re.Pattern[str]:
+    """What the decoded segments of a template's segment match."""
+    expression = "".join(
+        ".+" if part.startswith("{") else re.escape(unquote(part))
+        for part in parts_of(template)
+        if part
+    )
+    return re.compile(expression, re.DOTALL)
 
 
 @lru_cache(maxsize=4096)

@@ -15,7 +15,8 @@ from counterfoil.proof.deletions import Deletions
 from counterfoil.proof.fixed_queries import asked
 from counterfoil.proof.har import Traffic, TrafficError
 from counterfoil.proof.judgement import judge
-from counterfoil.proof.oracle import expect, matches, path_of
+from counterfoil.proof.oracle import expect, path_of
+from counterfoil.proof.path_templates import matches
 from counterfoil.proof.plain import elements, find, members
 from counterfoil.proof.statuses import is_server_error
 from counterfoil.proof.verdict import CheckLine, Section, counted, findings_of

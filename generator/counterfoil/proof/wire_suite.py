@@ -15,7 +15,8 @@ from counterfoil.proof.credentials import Access, access
 from counterfoil.proof.exchange import Request
 from counterfoil.proof.fixed_queries import QUERY
 from counterfoil.proof.media_types import ContentType
-from counterfoil.proof.oracle import DEFAULT_LIMITS, expect, matches
+from counterfoil.proof.oracle import DEFAULT_LIMITS, expect
+from counterfoil.proof.path_templates import matches
 from counterfoil.proof.wire import Transmission, head
 from counterfoil.proof.wire_bodies import wire_bodies
 

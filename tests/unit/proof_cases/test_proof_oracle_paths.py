@@ -35,6 +35,29 @@ def test_a_literal_of_a_path_may_come_encoded(
 
 
 @pytest.mark.parametrize(
+    ("template", "path", "expected"),
+    [
+        ("/größe", "/gr%C3%B6%C3%9Fe", {405}),
+        ("/größe", "/gr%C3%B6%C3%9F%65", {404, 405}),
+        ("/a%3Fb", "/a%3Fb", {405}),
+        ("/a%2Fb/{id}", "/a%2Fb/1", {405}),
+        ("/a%2Fb/{id}", "/a%2Fb/%31", {404, 405}),
+    ],
+)
+def test_what_a_template_has_encoded_is_sent_in_no_other_way(
+    tmp_path: Path, template: str, path: str, expected: set[int]
+) -> None:
+    (tmp_path / "a.yaml").write_text(
+        "openapi: 3.1.0\n"
+        "info: {title: T, version: '1'}\n"
+        f"paths: {{'{template}': {{get: "
+        "{responses: {'200': {description: x}}}}}\n"
+    )
+    contract = load_contract(tmp_path / "a.yaml")
+    assert statuses(contract, Request("PUT", path)) == expected
+
+
+@pytest.mark.parametrize(
     ("path", "expected"),
     [
         ("/0-1-", {200}),

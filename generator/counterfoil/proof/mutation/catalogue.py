@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from counterfoil.proof.baseline import Baseline, baselines, is_valid
+from counterfoil.proof.fixed_queries import QUERY
 from counterfoil.proof.mutation.accepting import (
     accepting_mutants,
     form_mutants,
@@ -60,7 +61,11 @@ def _all(contract: Contract) -> Iterator[Mutant]:
         first = next((one for one in known if one.operation is operation), None)
         if first is not None:
             yield from asking_mutants(contract, first)
-    for place in dict.fromkeys(one.operation.resource for one in known):
+    places = dict.fromkeys(one.operation.resource for one in known)
+    for place in places:
+        if QUERY in place and place.partition(QUERY)[0] in places:
+            # What is none of its requests is for the path without a query.
+            continue
         first = next(one for one in known if one.operation.resource == place)
         declared = {o.method for o in contract.operations if o.resource == place}
         yield from routing_mutants(first, declared)
