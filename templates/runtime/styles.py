@@ -123,9 +123,10 @@ class Exploded:
             raws = source.get(self.name)
             return self._tree(raws, shape) if raws else None
         found: dict[str, Tree] = {}
+        # Members of one alternative are such of all, whether these admit them or not.
         for name, wire in self.known.items():
             raws = source.get(wire)
-            if raws and name in shape.names:
+            if raws:
                 found[name] = self._member(name, raws, shape.of(name))
         if shape.others is not None and self.alone:
             for wire, raws in source.items():

@@ -8,7 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from runtime.faults import InvalidContent
-from runtime.shapes import Anything, Items, Members, Text
+from runtime.json_content import JsonContent
+from runtime.parameters import Parameter, query_source
+from runtime.shapes import Anything, Either, Items, Members, Text
 from unit.runtime.styled import TEXTS, got, parameter, sent
 
 DEEP = Members(
@@ -118,3 +120,27 @@ def test_a_member_that_another_parameter_is_called_like_is_its_alone() -> None:
     assert got("query", made, "a=1&limit=2") == {"a": 1}
     with pytest.raises(InvalidContent, match="as another is called"):
         made.pairs({"a": 1, "limit": 2})
+
+
+def alternatives(text: str) -> Any:
+    """What a query is for one of two closed objects, each with a member."""
+    first, second = (
+        {
+            "type": "object",
+            "properties": {name: {"type": kind}},
+            "required": [name],
+            "additionalProperties": False,
+        }
+        for name, kind in (("a", "integer"), ("b", "boolean"))
+    )
+    shape = Either(Members({"a": Text("integer")}), Members({"b": Text("boolean")}))
+    content = JsonContent[Any](Any, {"oneOf": [first, second]})
+    made: Parameter[Any] = Parameter("p", "query", content, shape, explode=True)
+    return made.read(query_source(text.encode()))
+
+
+def test_a_member_of_another_alternative_is_one_of_the_object() -> None:
+    assert alternatives("a=1") == {"a": 1}
+    assert alternatives("b=true&other=1") == {"b": True}
+    with pytest.raises(InvalidContent):
+        alternatives("a=1&b=true")
