@@ -111,12 +111,24 @@ def _of_own(
     source: Source, types: tuple[str, ...] | None, asserted: list[str]
 ) -> Loose:
     """What some keywords of a schema say by themselves."""
-    if types is None and "properties" in asserted and _OF_ONE_TYPE.issuperset(asserted):
-        # An object, or anything else: the members are worth a class.
+    if types is None and _is_worthy(source) and _OF_ONE_TYPE.issuperset(asserted):
         types = _ALL_TYPES
     if types is None:
         return AnyValue(), _untyped(asserted)
     return _by_types(source, types, asserted)
+
+
+def _is_worthy(source: Source) -> bool:
+    """Whether a schema of any types says what is in its objects or arrays.
+
+    Their members are worth a class, and their items may have one.
+    """
+    if "properties" in source.node.members:
+        return True
+    held = (source.node.get(name) for name in ("items", "additionalProperties"))
+    return any(
+        each is not None and _asserts(each) and not refuses_all(each) for each in held
+    )
 
 
 def _of_all(

@@ -58,6 +58,10 @@ from unit.api.trees import build, built, with_schemas
         ({"type": "object", "dependentRequired": {"a": ["b"]}}, "dependentRequired"),
         ({"type": "object", "unevaluatedProperties": False}, ""),
         ({"properties": {"a": {"type": "string"}}}, ""),
+        ({"items": {"type": "string"}, "maxLength": 3}, ""),
+        ({"additionalProperties": {"type": "string"}}, ""),
+        ({"items": False}, "type"),
+        ({"additionalProperties": {}}, "type"),
         ({"required": ["a"]}, "type"),
         ({"minLength": 3}, "type"),
         ({"not": {"type": "null"}}, "not"),
@@ -122,6 +126,21 @@ def test_properties_without_a_type_are_those_of_an_object_or_else() -> None:
     assert [each.name for each in shapes[0].properties] == ["a"]
     assert String(Size(2)) in shapes
     assert len(shapes) == 6
+
+
+@pytest.mark.parametrize("kind", ["items", "additionalProperties"])
+def test_what_is_in_arrays_or_maps_of_no_type_is_known(kind: str) -> None:
+    found, _ = the_schema({kind: {"type": "integer"}})
+    assert isinstance(found.shape, Union)
+    inner = [
+        each.shape.items if isinstance(each.shape, Array) else each.shape.additional
+        for each in found.shape.members
+        if isinstance(each.shape, Array | Object)
+    ]
+    assert [isinstance(each and each.shape, Number) for each in inner] == [
+        kind == "additionalProperties",
+        kind == "items",
+    ]
 
 
 @pytest.mark.parametrize("choice", ["oneOf", "anyOf"])
