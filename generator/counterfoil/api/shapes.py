@@ -8,7 +8,7 @@ for themselves.
 from __future__ import annotations
 
 from functools import reduce
-from typing import Final, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from msgspec.structs import replace
 
@@ -48,11 +48,17 @@ from counterfoil.api.schema import (
 )
 from counterfoil.document.tree import Mapping, Node, Scalar, Sequence, plain
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
 Loose: TypeAlias = "tuple[Shape, str]"
 _Value: TypeAlias = "tuple[str | int | float | bool | None, str, str]"
 
 _OF_ONE_TYPE = frozenset(name for names in BY_TYPE.values() for name in names)
 _OR_NULL: Final = frozenset({"object", "null"})
+_OF_PARTS = frozenset({"object", "array"})
+_PARTICULAR = frozenset({"enum", "const", "format", "allOf", "anyOf", "oneOf"})
+"""Keywords that give scalars classes of their own."""
 _ALL_TYPES = ("object", "array", "string", "number", "boolean", "null")
 
 
@@ -226,12 +232,12 @@ def _string(source: Source) -> Loose:
 
 def _array(source: Source) -> Loose:
     element = source.node.get("items")
-    if element is None or "prefixItems" in source.node.members:
-        built = source.everything
-    else:
-        built = source.build(element)
     size = size_of(source.node, "minItems", "maxItems")
     prefix = _fixed_prefix(source, size)
+    if element is None or prefix:
+        built = source.everything
+    else:
+        built = _element(source, element)
     names = ("contains", "unevaluatedItems")
     loose = first_of(source, *names, *(() if prefix else ("prefixItems",)))
     if not loose and flag(source.node, "uniqueItems"):
@@ -250,6 +256,39 @@ def _fixed_prefix(source: Source, size: Size) -> tuple[Schema, ...]:
     if not listed or not size.least == len(listed) == most:
         return ()
     return tuple(source.build(each) for each in listed)
+
+
+def _element(source: Source, rest: Node) -> Schema:
+    """The schema of any item: one of those of the first items, or of all others.
+
+    Where a value does not tell which of them its class is of, it is anything.
+    """
+    listed = source.node.get("prefixItems")
+    if not isinstance(listed, Sequence):
+        return source.build(rest)
+    told = {canonical(plain(e)): e for e in (*listed, rest) if not refuses_all(e)}
+    if not _are_told_apart(source, told.values()):
+        return source.everything
+    some = Sequence(tuple(told.values()), listed.location)
+    return source.build(Mapping({"anyOf": some}, {}, listed.location))
+
+
+def _are_told_apart(source: Source, nodes: Iterable[Node]) -> bool:
+    """Whether no value is of the types of two schemas, but for plain scalars."""
+    known, plainly = frozenset[str](), frozenset[str]()
+    for node in nodes:
+        inner = source.within(source, node)
+        types = None if inner is None else type_names(inner.node)
+        if inner is None or types is None:
+            return False
+        kinds = json_types(types)
+        is_plain = _PARTICULAR.isdisjoint(inner.node.members)
+        if not known.isdisjoint(kinds - plainly if is_plain else kinds):
+            return False
+        known |= kinds
+        if is_plain:
+            plainly |= kinds - _OF_PARTS
+    return True
 
 
 def _choice(source: Source, keyword: str, types: tuple[str, ...] | None) -> Loose:

@@ -65,7 +65,7 @@ def _if(inner: Inner, keyword: str, outer: Node) -> Iterator[Gap]:
         held = [case]
         for each in inner.facts.conjuncts:
             own, known = each.single(keyword), each.single(branch)
-            if own and known and _follows(inner, condition, own, branch):
+            if own and known and _follows(inner, each, condition, own, branch):
                 held.append(known)
         yield from _only(inner.again(tuple(held), wanted), words)
 
@@ -77,11 +77,17 @@ def _is_impossible(inner: Inner, condition: Node, branch: str) -> bool:
     return inner.fits(inner.facts.conjuncts, condition)
 
 
-def _follows(inner: Inner, condition: Node, own: Node, branch: str) -> bool:
-    """Whether a condition of the inner schema holds, or fails, where the other does."""
-    if branch == "then":
-        return inner.fits((*inner.facts.conjuncts, condition), own)
-    return inner.fits((own,), condition)
+def _follows(inner: Inner, part: Node, condition: Node, own: Node, branch: str) -> bool:
+    """Whether a condition of the inner schema holds, or fails, where the other does.
+
+    `part` is the one of its schemas that has the condition. What it says of such values
+    is left out: a condition with one of its own would be asked for without an end.
+    """
+    if branch != "then":
+        return inner.fits((own,), condition)
+    rest = part.only(tuple(n for n in part.members if n not in TOGETHER["if"]))
+    others = [each for each in inner.facts.conjuncts if each is not part]
+    return inner.fits((*others, rest, condition), own)
 
 
 def _only(gaps: Iterator[Gap], words: str) -> Iterator[Gap]:

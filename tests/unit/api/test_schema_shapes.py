@@ -8,6 +8,7 @@ import jsonschema_rs
 import pytest
 from counterfoil.api.closed import closed_schema
 from counterfoil.api.schema import (
+    AnyValue,
     Array,
     Bounds,
     Enumeration,
@@ -126,6 +127,39 @@ def test_properties_without_a_type_are_those_of_an_object_or_else() -> None:
     assert [each.name for each in shapes[0].properties] == ["a"]
     assert String(Size(2)) in shapes
     assert len(shapes) == 6
+
+
+TEXT: dict[str, object] = {"type": "string"}
+WHOLE: dict[str, object] = {"type": "integer"}
+OBJECT: dict[str, object] = {"type": "object", "properties": {"a": TEXT}}
+
+
+@pytest.mark.parametrize(
+    ("first", "rest", "kinds"),
+    [
+        ([WHOLE, TEXT], False, [Number, String]),
+        ([TEXT, OBJECT, TEXT], WHOLE, [String, Object, Number]),
+        ([TEXT], TEXT, [String]),
+        ([{"$ref": "#/components/schemas/T"}], WHOLE, [Reference, Number]),
+        # Nobody could tell of which class an item is.
+        ([OBJECT, {"type": "object"}], False, []),
+        ([TEXT, {"type": "string", "enum": ["a"]}], False, []),
+        ([TEXT, True], False, []),
+        ([TEXT], None, []),
+    ],
+)
+def test_arrays_that_may_be_shorter_have_items_of_any_of_their_types(
+    first: list[object], rest: object, kinds: list[type]
+) -> None:
+    items = {} if rest is None else {"items": rest}
+    schema = {"type": "array", "prefixItems": first, **items}
+    found, _ = the_schema(schema)
+    shape = found.shape
+    assert isinstance(shape, Array)
+    assert not shape.prefix
+    inner = shape.items.shape
+    members = [each.shape for each in inner.members] if isinstance(inner, Union) else []
+    assert [type(each) for each in members or [inner]] == (kinds or [AnyValue])
 
 
 @pytest.mark.parametrize("kind", ["items", "additionalProperties"])

@@ -250,3 +250,13 @@ def test_schemas_that_lead_to_each_other_are_decided_once() -> None:
     one, other, unchanged = sides(schema(1), schema(0))
     assert contains(one, other, unchanged)
     assert not contains(other, one, unchanged)
+
+
+def test_conditions_of_conditions_end() -> None:
+    def conditional(least: int, most: int) -> Json:
+        condition: Json = {"if": {"minimum": least}, "then": {"type": "integer"}}
+        return {"if": condition, "then": {"maximum": most}}
+
+    assert contains(*sides(conditional(1, 3), conditional(1, 4)))
+    assert not contains(*sides(conditional(1, 4), conditional(1, 3)))
+    assert not contains(*sides(conditional(1, 3), conditional(2, 4)))
