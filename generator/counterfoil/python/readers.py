@@ -237,10 +237,12 @@ class Readers:
 
     def _counted(self, text: str, imports: set[Import]) -> str:
         """The text; `imports` gets what it mentions."""
-        imports |= self._walks.taken()
+        taken = self._walks.taken()
+        imports |= taken
         if "UNSET" in text:
             imports.add(types.UNSET)
-        imports.update(own("wire", name) for name in _COUNTING.findall(text))
+        counting = {*_COUNTING.findall(text)} - {each.name for each in taken}
+        imports.update(own("wire", name) for name in counting)
         return text
 
     def _opened(self, field: Field, imports: set[Import]) -> list[str]:

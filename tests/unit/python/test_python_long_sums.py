@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 from typing import TYPE_CHECKING
 
@@ -75,3 +76,16 @@ def test_a_sum_of_thousands_is_one_that_python_compiles(tmp_path: Path) -> None:
                 compile(files[name], name, "exec")
         made = "".join(files.get(name, "") for name in ("contents.py", "wire.py"))
         assert made.count("+ count_any(value.m") == len(names)
+
+
+def test_what_counts_anything_is_no_function_of_a_model(tmp_path: Path) -> None:
+    part = {"type": ["object", "null"], "properties": {"a": {"type": "string"}}}
+    files = files_of(tmp_path, "P", {"P": part})
+    taken = [
+        (each.module, alias.name)
+        for each in ast.walk(ast.parse(files["contents.py"]))
+        if isinstance(each, ast.ImportFrom)
+        for alias in each.names
+        if alias.name.startswith("count_")
+    ]
+    assert taken == [("runtime.json_content", "count_any")]
