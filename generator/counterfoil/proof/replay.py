@@ -162,7 +162,8 @@ class _Player:
         )
         exchanges += tuple(self._anew(sent, exchanges))
         exchanges += tuple(self._following(case, exchanges))
-        if not exchanges:
+        if case.transmission is not None or not exchanges:
+            # It may have been done before the server found out what is wrong with it.
             self._deletions.suspect(request)
         own = [found for one in exchanges for found in self._judge(case, one)]
         if made.sure and request.target == made.path:

@@ -8,7 +8,9 @@ from counterfoil.mock.application import APP, DOCUMENT, FORGETFUL
 from counterfoil.proof.contract_reading import load_contract
 from counterfoil.proof.fuzz import FuzzOptions, fuzz
 from counterfoil.proof.judgement import judge
+from counterfoil.proof.replay import cases, replay
 from counterfoil.proof.target import Launch, Target
+from counterfoil.proof.wire import Address
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -73,3 +75,26 @@ def test_what_was_deleted_is_gone_and_no_judge_minds(tmp_path: Path) -> None:
 def test_what_is_still_there_is_found(tmp_path: Path) -> None:
     result = fuzzed(tmp_path, **{FORGETFUL: "1"})
     assert {one.check for one in result.failures} == {"use_after_free"}
+
+
+def test_what_is_wrong_with_a_request_may_show_when_it_is_done(tmp_path: Path) -> None:
+    document = tmp_path / "openapi.yaml"
+    document.write_text(PETS)
+    contract = load_contract(document)
+    listed = cases(contract)
+    shown = next(
+        one
+        for one in listed
+        if one.request.target == "/pets/0" and one.label == "the plain request"
+    )
+    broken = [
+        one
+        for one in listed
+        if one.request.method == "DELETE" and "chunk size" in one.label
+    ]
+    assert broken
+    with Target(Launch(APP, (), {DOCUMENT: str(document)})) as target:
+        address = Address(target.host, target.port)
+        played = [*replay(address, contract, [*broken, shown])]
+    assert played[-1].exchanges[0].answer.status == 404
+    assert [failure for one in played for failure in one.failures] == []
