@@ -16,6 +16,7 @@ from msgspec import Struct
 from counterfoil.api.closed_parts import ClosedParts
 from counterfoil.api.directions import Directions
 from counterfoil.api.discriminator_check import Discriminators
+from counterfoil.api.enum_words import check_enum_words
 from counterfoil.api.event_data import EventStreams
 from counterfoil.api.events import OLD_WEBHOOKS, old_webhooks
 from counterfoil.api.extensions import note_extension, with_article
@@ -265,6 +266,7 @@ class Ledger:
                 self.directions.leads(node, target)
 
     def _note_schema(self, node: Mapping) -> None:
+        check_enum_words(node, self.findings)
         self.inheritance.note(node)
         self.families.note(node)
         self.discriminators.note(node)

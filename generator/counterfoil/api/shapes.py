@@ -14,6 +14,7 @@ from msgspec.structs import replace
 
 from counterfoil.api.discriminators import discriminator_of
 from counterfoil.api.distributing import distributed
+from counterfoil.api.enum_words import NAMES, WORDS, beside_enum
 from counterfoil.api.exact import canonical
 from counterfoil.api.formats import MARK
 from counterfoil.api.keywords import BY_TYPE, MEANING
@@ -313,8 +314,8 @@ def _choice(source: Source, keyword: str, types: tuple[str, ...] | None) -> Loos
 def _enumeration(source: Source, asserted: list[str]) -> Loose:
     listed = source.node.get("enum")
     values = list(listed.items) if isinstance(listed, Sequence) else []
-    names = _beside_enum(source, "x-enum-varnames", values)
-    words = _beside_enum(source, "x-enum-descriptions", values)
+    names = beside_enum(source.node, NAMES, values)
+    words = beside_enum(source.node, WORDS, values)
     constant = source.node.get("const")
     if constant is not None:
         same = [value for value in values if _same(value, constant)]
@@ -367,25 +368,6 @@ def _with_composed(source: Source, scalars: Enumeration, composed: list[Node]) -
             exact = canonical({"enum": values})
             parts.append(Schema(shape, place, exact, "enum", direction=direction))
     return parts[0].shape if len(parts) == 1 else Union(tuple(parts))
-
-
-def _beside_enum(source: Source, name: str, values: list[Node]) -> dict[int, str]:
-    """The texts of an extension that has one for each value, by their numbers.
-
-    Some tools write them as an object by value.
-    """
-    written = source.node.get(name)
-    if isinstance(written, Mapping):
-        return {
-            number: text(written, str(value.value))
-            for number, value in enumerate(values)
-            if isinstance(value, Scalar)
-        }
-    return {
-        number: item.value
-        for number, item in enumerate(items(source.node, name))
-        if isinstance(item, Scalar) and isinstance(item.value, str)
-    }
 
 
 def _same(left: Node, right: Node) -> bool:

@@ -262,6 +262,26 @@ Move the rules to the schema of the object, and refer to it.
 """,
 )
 
+MISMATCHED_ENUM_WORDS = Code(
+    "mismatched-enum-words",
+    Severity.WARNING,
+    "Names or descriptions of values that are not one for each",
+    """\
+`x-enum-varnames` names the members of an enumeration, and `x-enum-descriptions` says
+what they are: arrays with one text for each value, in their order, or objects with the
+texts by value. Here there are more or fewer, or two values have one name. The first
+texts are taken for the first values; of one name, the second gets a number.
+
+```yaml
+type: integer
+enum: [1, 2, 3]
+x-enum-varnames: [Low, High]      # which one is missing?
+```
+
+Where the last value is `null`, it needs no text.
+""",
+)
+
 SCHEMA_CODES: tuple[Code, ...] = (
     ASSUMED_INHERITANCE,
     UNKNOWN_SCHEMA_KEYWORD,
@@ -278,4 +298,5 @@ SCHEMA_CODES: tuple[Code, ...] = (
     IGNORED_DISCRIMINATOR,
     UNDECLARED_REQUIRED,
     MISPLACED_RULES,
+    MISMATCHED_ENUM_WORDS,
 )
