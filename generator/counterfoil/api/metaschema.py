@@ -96,7 +96,20 @@ def check_structure(
         code = codes.INVALID_STRUCTURE
         if is_harmless(violation, node, kind, kinds):
             code = codes.HARMLESS_STRUCTURE
-        findings.add(code, violation.message, place, hint=violation.hint)
+        hint = violation.hint or _hint_of_reference(violation, node)
+        findings.add(code, violation.message, place, hint=hint)
+
+
+def _hint_of_reference(violation: Violation, root: Node) -> str:
+    """What to do about a reference in the place of a map or a list; "" for all else."""
+    path = violation.path
+    if path[-1:] != ("$ref",):
+        node = node_at(root, path)
+        is_alone = isinstance(node, Mapping) and node.members.keys() == {"$ref"}
+        path = (*path, "$ref") if is_alone else ()
+    if not path[1:] or not _is_text(node_at(root, path)):
+        return ""
+    return f"`{path[-2]}` is not read by reference: refer to each that is in it"
 
 
 def _documents_nothing(violation: Violation, root: Node) -> bool:
