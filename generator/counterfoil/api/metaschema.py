@@ -102,14 +102,16 @@ def check_structure(
 
 def _hint_of_reference(violation: Violation, root: Node) -> str:
     """What to do about a reference in the place of a map or a list; "" for all else."""
-    path = violation.path
-    if path[-1:] != ("$ref",):
-        node = node_at(root, path)
-        is_alone = isinstance(node, Mapping) and node.members.keys() == {"$ref"}
-        path = (*path, "$ref") if is_alone else ()
-    if not path[1:] or not _is_text(node_at(root, path)):
+    held, node = violation.path, node_at(root, violation.path)
+    if held[-1:] == ("$ref",):
+        held = held[:-1]
+    elif isinstance(node, Mapping) and node.members.keys() == {"$ref"}:
+        node = node.members["$ref"]
+    else:
         return ""
-    return f"`{path[-2]}` is not read by reference: refer to each that is in it"
+    if not held or not _is_text(node):
+        return ""
+    return f"`{held[-1]}` is not read by reference: refer to each that is in it"
 
 
 def _documents_nothing(violation: Violation, root: Node) -> bool:

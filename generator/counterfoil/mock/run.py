@@ -20,6 +20,7 @@ from counterfoil.mock.gaps import refusal
 from counterfoil.mock.generated import imported
 from counterfoil.mock.memory import Memory, placing
 from counterfoil.mock.preferences import preferring
+from counterfoil.mock.ranges import ranged
 from counterfoil.mock.revalidation import conditional
 from counterfoil.mock.service import build_mock
 from counterfoil.mock.sharing import sharing
@@ -113,7 +114,7 @@ def mock_app(
     if mock.errors is not None:
         options["errors"] = mock.errors
     app = certified(create_app(*given, **options), api)
-    app = conditional(preferring(app, api))
+    app = conditional(preferring(ranged(app), api))
     return placing(app, _nothing(generated)) if remembers else app
 
 
