@@ -23,7 +23,32 @@ if TYPE_CHECKING:
     from counterfoil.python.candidates import Candidate
     from counterfoil.python.places import Place
 
+_BUILTIN: Final = (
+    *("ArithmeticError", "AssertionError", "AttributeError", "BaseException"),
+    *("BaseExceptionGroup", "BlockingIOError", "BrokenPipeError", "BufferError"),
+    *("BytesWarning", "ChildProcessError", "ConnectionAbortedError", "ConnectionError"),
+    *("ConnectionRefusedError", "ConnectionResetError", "DeprecationWarning"),
+    *("Ellipsis", "EncodingWarning", "EnvironmentError", "EOFError", "Exception"),
+    *("ExceptionGroup", "FileExistsError", "FileNotFoundError", "FloatingPointError"),
+    *("FutureWarning", "GeneratorExit", "ImportError", "ImportWarning"),
+    *("IndentationError", "IndexError", "InterruptedError", "IOError"),
+    *("IsADirectoryError", "KeyboardInterrupt", "KeyError", "LookupError"),
+    *("MemoryError", "ModuleNotFoundError", "NameError", "NotADirectoryError"),
+    *("NotImplemented", "NotImplementedError", "OSError", "OverflowError"),
+    *("PendingDeprecationWarning", "PermissionError", "ProcessLookupError"),
+    *("PythonFinalizationError", "RecursionError", "ReferenceError", "ResourceWarning"),
+    *("RuntimeError", "RuntimeWarning", "StopAsyncIteration", "StopIteration"),
+    *("SyntaxError", "SyntaxWarning", "SystemError", "SystemExit", "TabError"),
+    *("TimeoutError", "TypeError", "UnboundLocalError", "UnicodeDecodeError"),
+    *("UnicodeEncodeError", "UnicodeError", "UnicodeTranslateError", "UnicodeWarning"),
+    *("UserWarning", "ValueError", "Warning", "WindowsError", "ZeroDivisionError"),
+)
+"""The classes and constants that Python itself has, of all its versions.
+
+What mentions a class that comes after it mentions these to mypy, if they are called so.
+"""
 _RESERVED: Final = (
+    *_BUILTIN,
     # What modules that mention models call other things.
     *("Annotated", "Any", "ClassVar", "Extra", "Final", "IntEnum", "Judge", "Judged"),
     *("Literal", "Meta", "Never", "StrEnum"),
@@ -37,8 +62,6 @@ _RESERVED: Final = (
     *(
         "ResponseHeader",
         "HeaderReader",
-        "BaseException",
-        "Exception",
         "ByteSource",
         "ByteStream",
     ),

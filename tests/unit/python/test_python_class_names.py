@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 from typing import Any
 
 from counterfoil.python.class_names import name_types
@@ -335,3 +336,15 @@ def test_parameters_at_the_top_of_swagger_are_called_after_themselves() -> None:
     named = name_types(built(document))
     found = {each.name for each in named.others.values()}
     assert found == {"OneParameter", "Parameter2ParameterItem"}
+
+
+def test_no_class_is_called_as_one_that_is_built_in() -> None:
+    # mypy would take `Warning` for that one, in a class that comes before it.
+    own = [name for name in vars(builtins) if name.istitle() or name.endswith("Error")]
+    own = [name for name in own if name not in {"None", "True", "False"}]
+    assert {"Warning", "KeyError", "Ellipsis"} <= {*own}
+    named = {name: branch() for name in own}
+    api = built(with_schemas(named))
+    names = {each.name for each in name_types(api).classes.values()}
+    assert len(names) == len(own)
+    assert not names & {*vars(builtins)}
