@@ -241,7 +241,7 @@ class _Files:
             if items is None or not isinstance(items.shape, Binary):
                 return None
             files = replace(listed.shape, items=items)
-            opened = json.dumps({**json.loads(listed.exact), "items": True})
+            opened = json.dumps(_of_any_items(json.loads(listed.exact)))
             return replace(target, shape=files, exact=opened)
         if not is_file(target, types, self._target):
             return None
@@ -286,6 +286,23 @@ def is_file(
             return bool(types) and not any(map(is_json, types))
         case _:
             return False
+
+
+def _of_any_items(said: dict[str, Any]) -> dict[str, Any]:
+    """The JSON Schema of an array whose items may be anything, in its `allOf` as well.
+
+    Of octets, no schema says what they are.
+    """
+    made = {**said, "items": True}
+    if "allOf" in said:
+        parts = cast("list[dict[str, Any] | bool]", said["allOf"])
+        made["allOf"] = [
+            each
+            if isinstance(each, bool) or "items" not in each
+            else _of_any_items(each)
+            for each in parts
+        ]
+    return made
 
 
 def _without_null(target: Schema) -> Schema:

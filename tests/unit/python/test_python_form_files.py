@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import jsonschema_rs
 import pytest
 from counterfoil.api.schema import Array, Binary, Object, Shape, String, Union
 from counterfoil.python.form_files import with_files
@@ -59,6 +60,24 @@ def test_a_union_within_a_union_has_its_files() -> None:
     first, *others = [e.properties[0].schema for e in shapes if isinstance(e, Object)]
     assert isinstance(first.shape, Binary)
     assert [type(each.shape) for each in others] == [String, String]
+
+
+def test_files_are_what_they_are_in_all_parts_of_an_array() -> None:
+    octets = {"type": "string", "format": "binary"}
+    listed = {"type": "array", "items": octets, "minItems": 1}
+    form = {
+        "type": "object",
+        "properties": {"it": {"allOf": [listed, {"maxItems": 3}, True]}},
+    }
+    body = with_files(api_of({"multipart/form-data": form}, {})).operations[0].body
+    assert body is not None
+    assert body.content[0].schema is not None
+    exact = json.loads(body.content[0].schema.exact)
+    judge = jsonschema_rs.validator_for(exact["properties"]["it"])
+    # What stands for a file there is no text.
+    assert judge.is_valid([None])
+    assert not judge.is_valid([])
+    assert not judge.is_valid([None] * 4)
 
 
 def test_an_array_of_itself_holds_no_files() -> None:
