@@ -235,6 +235,16 @@ def _is_spare(exchange: Exchange, answer: Any) -> bool:
     )
 
 
+class Unsaid:
+    """Stands for what tells of the server's own errors: none is to be told of."""
+
+    def __getattr__(self, name: str) -> Any:
+        def told(fault: Exception) -> Any:
+            raise AssertionError(f"{name} is asked for {fault}")
+
+        return told
+
+
 class Halves:
     """The server of a document, or what receives its events, and how it is called."""
 
@@ -245,9 +255,14 @@ class Halves:
         self._guard = Guard()
         module = self._document.module("receiver" if events else "server")
         given: list[Any] = [self._service]
-        if "authenticator" in inspect.signature(module.create_app).parameters:
+        known = inspect.signature(module.create_app).parameters
+        if "authenticator" in known:
             given.append(self._guard)
-        self.app = certified(module.create_app(*given), self._document.api)
+        demanded = (
+            "errors" in known and known["errors"].default is inspect.Parameter.empty
+        )
+        errors = {"errors": Unsaid()} if demanded else {}
+        self.app = certified(module.create_app(*given, **errors), self._document.api)
 
     def client(self, kind: str, url: str, exchange: Exchange, transport: Any) -> Any:
         """The client, or the sender; `kind` is "Async" or ""."""
