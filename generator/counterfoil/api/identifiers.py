@@ -147,7 +147,10 @@ class Identifiers:
         base = self.document.origins.get(file, file)
         if self.version == "3.2" and isinstance(root, Mapping) and text(root, "$self"):
             # OAS 3.2, 4.1.1: the base of the document is what it says itself.
-            base = _joined(base, text(root, "$self").partition("#")[0])
+            own = text(root, "$self").partition("#")[0]
+            # A path from the root is one of where it is served: files lie elsewhere.
+            is_served = own.startswith("/") and not own.startswith("//")
+            base = _joined(base, f"file://{own}" if is_served else own)
         resource = Resource(base, root)
         self.resources.setdefault(base, resource)
         self._by_place[file, ""] = resource

@@ -110,16 +110,18 @@ def test_an_id_elsewhere_does_not_hide_the_files_beside(tmp_path: Path) -> None:
     assert not admits(api, "Pet", 1)
 
 
-def test_self_is_the_base_of_a_document(tmp_path: Path) -> None:
-    head = HEAD.replace("3.1.1", "3.2.0\n$self: https://example.com/api/openapi.yaml")
+@pytest.mark.parametrize("host", ["https://example.com", ""])
+def test_self_is_the_base_of_a_document(tmp_path: Path, host: str) -> None:
+    """A path from the root is none of this machine, whose files lie elsewhere."""
+    head = HEAD.replace("3.1.1", f"3.2.0\n$self: {host}/api/openapi.yaml")
     api, findings = read(
         tmp_path,
         head
         + """\
-    Pet: {$ref: "https://example.com/api/openapi.yaml#/components/schemas/Name"}
+    Pet: {$ref: "HOST/api/openapi.yaml#/components/schemas/Name"}
     Dog: {$ref: name.yaml}
     Name: {type: string}
-""",
+""".replace("HOST", host),
         name="type: integer\n",
     )
     assert findings.items == []
