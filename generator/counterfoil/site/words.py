@@ -91,7 +91,9 @@ def _words(schema: Schema) -> list[LinkView]:
 
 def _of_union(members: tuple[Schema, ...]) -> list[LinkView]:
     """Types that are told apart; where all others are among them, these as one."""
-    kinds = frozenset[str]().union(*(shape_types(each.shape) for each in members))
+    # Of what a reference leads to, nobody knows here whether it is anything.
+    known = (each.shape for each in members if not isinstance(each.shape, Reference))
+    kinds = frozenset[str]().union(*map(shape_types, known))
     telling = tuple(each for each in members if not _is_any_of_its_kind(each.shape))
     if kinds != ALL or not telling or len(telling) == len(members):
         return _joined(members, " or ")
@@ -104,6 +106,8 @@ def _is_any_of_its_kind(shape: Shape) -> bool:
             return isinstance(items.shape, AnyValue) and size == Size()
         case String() | Number():
             return shape in {String(), Number(integer=False)}
+        case Object((), Schema(AnyValue())):
+            return True
         case Boolean() | Null():
             return True
         case _:

@@ -79,15 +79,16 @@ def test_a_part_that_is_the_type_is_not_said_again() -> None:
     assert keyword_words(A, name="A") == ()
 
 
+NAMED = {"$ref": "#/components/schemas/A"}
+BOOLEAN = {"type": "boolean"}
+ITEMS = ("array of A or boolean", ["first items: A"])
+
+
 @pytest.mark.parametrize(
     ("schema", "words", "constraints"),
     [
-        ({"allOf": [{"$ref": "#/components/schemas/A"}]}, "A", []),
-        (
-            {"allOf": [{"$ref": "#/components/schemas/A"}, {"minLength": 2}]},
-            "A",
-            ["at least 2 characters"],
-        ),
+        ({"allOf": [NAMED]}, "A", []),
+        ({"allOf": [NAMED, {"minLength": 2}]}, "A", ["at least 2 characters"]),
         # What is said of other types says nothing.
         (
             {"type": "array", "items": {}, "required": ["a"], "uniqueItems": True},
@@ -96,6 +97,10 @@ def test_a_part_that_is_the_type_is_not_said_again() -> None:
         ),
         ({"minLength": 2}, "any value", ["at least 2 characters"]),
         ({"properties": {"a": {}}}, "object or any other value", []),
+        ({"items": NAMED}, "array of A or any other value", []),
+        ({"additionalProperties": NAMED}, "map of A or any other value", []),
+        ({"anyOf": [NAMED, {"type": "null"}]}, "A or null", []),
+        ({"type": "array", "prefixItems": [NAMED], "items": BOOLEAN}, *ITEMS),
         ({"type": ["string", "null"]}, "string or null", []),
         ({"type": "string", "minLength": 2, "not": {"const": "aa"}}, "string", None),
     ],
