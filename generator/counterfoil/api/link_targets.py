@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
+from counterfoil.pointers import escape
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -18,6 +20,12 @@ class LinkTargets:
         listed = list(operations)
         self._ids = {each.id: each for each in listed}
         self._pointers = {each.location.pointer: each for each in listed}
+        for each in listed:
+            # Where the path is a reference, the operation stands elsewhere; bundlers
+            # put it in its place.
+            method = each.method.lower()
+            place = f"/paths/{escape(each.path)}/{method}"
+            self._pointers.setdefault(place, each)
 
     def of(self, link: Link) -> Operation | None:
         """The operation that a link leads to; None where it is none of these."""

@@ -213,10 +213,13 @@ def _links(
     contract: Contract, maker: Operation, goal: Operation
 ) -> Iterator[tuple[str, dict[str, str]]]:
     """The links that lead from one operation to another: status, and expressions."""
+    # Where its path is a reference, it stands elsewhere; bundlers put it in its place.
+    placed = f"#/paths/{escape(goal.path)}/{goal.method.lower()}"
+    places = {f"#{goal.pointer}", placed}
     for status, plain in _declared(contract).get(maker.id, ()):
         named = plain.get("operationId")
         pointed = plain.get("operationRef")
-        if named != goal.id and pointed != f"#{goal.pointer}":
+        if named != goal.id and pointed not in places:
             continue
         values = {
             key.removeprefix("path."): text
