@@ -48,11 +48,20 @@ def type_view(schema: Schema) -> TypeView:
         values = tuple(json_words(value) for value in schema.shape.values)
     return TypeView(
         words=tuple(_words(schema)),
-        constraints=(*map(_phrase, _constraints(schema)), *_further(schema)),
+        constraints=(
+            *map(_phrase, (*_constraints(schema), *_ways(schema))),
+            *_further(schema),
+        ),
         values=values,
         default=schema.default,
         examples=schema.examples,
     )
+
+
+def _ways(schema: Schema) -> tuple[str, ...]:
+    """In which direction alone a member travels (JSON Schema Validation, 9.4)."""
+    marks = {"read only": schema.read_only, "write only": schema.write_only}
+    return tuple(words for words, is_so in marks.items() if is_so)
 
 
 def _of_string(shape: Binary | String) -> str:
@@ -78,11 +87,11 @@ def _words(schema: Schema) -> list[LinkView]:
         case Array(_, _, prefix) if prefix:
             return [_word("array of "), *_joined(prefix, ", then ")]
         case Array(items):
-            return [_word("array of "), *_words(items)]
+            return [_word("array of "), *_joined((items,), "")]
         case Object(properties, additional):
             if properties or additional is None:
                 return [_word("object")]
-            return [_word("map of "), *_words(additional)]
+            return [_word("map of "), *_joined((additional,), "")]
         case Union(members):
             return _of_union(members)
         case Reference(name):

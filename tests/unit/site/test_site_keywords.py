@@ -97,6 +97,18 @@ ITEMS = ("array of A or boolean", ["first items: A"])
         ),
         ({"minLength": 2}, "any value", ["at least 2 characters"]),
         ({"properties": {"a": {}}}, "object or any other value", []),
+        ({"type": "string", "readOnly": True}, "string", ["read only"]),
+        ({"type": "string", "writeOnly": True}, "string", ["write only"]),
+        (
+            {"type": "array", "items": {"enum": ["a", 1]}},
+            'array of one of "a", 1',
+            [],
+        ),
+        (
+            {"type": "object", "additionalProperties": {"const": "a"}},
+            'map of constant "a"',
+            [],
+        ),
         ({"items": NAMED}, "array of A or any other value", []),
         ({"additionalProperties": NAMED}, "map of A or any other value", []),
         ({"anyOf": [NAMED, {"type": "null"}]}, "A or null", []),
