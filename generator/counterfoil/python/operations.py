@@ -211,7 +211,10 @@ def _lower(
         for each in api.every
         if _derived(stem := _stem(called[ids[id(each)]]), each) & elsewhere
     ]
-    stems = settle(ids.values(), lambda wording: _stem(called[wording]), taken)
+    # By the names of methods: what has a number has it in both.
+    owner = {functions[each]: each for each in ids.values()}
+    own = settle(owner, lambda name: _stem(called[owner[name]]), taken)
+    stems = {each: own[functions[each]] for each in ids.values()}
     guards = lower_guards(api, operations)
     taken = [*reserved, *functions.values()]
     coming = {each: f"stream {each}" for each in ids.values()}

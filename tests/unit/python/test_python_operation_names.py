@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import ast
+import itertools
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from counterfoil import pipeline
 from counterfoil.diagnostics import Findings
+from counterfoil.python.operations import Lowered
 from unit.api.trees import built
 
 if TYPE_CHECKING:
@@ -42,6 +44,24 @@ def files(*, events: bool) -> dict[str, str]:
     made = pipeline.generate_files(api, only="", findings=Findings())
     assert made is not None
     return made
+
+
+def test_what_has_a_number_has_it_in_its_method_and_its_classes() -> None:
+    responses = {"204": {"description": "Done"}}
+    for ids in itertools.permutations(["getA", "get_a", "geta", "GetA"]):
+        paths = {
+            f"/{each}": {"get": {"operationId": each, "responses": responses}}
+            for each in ids
+        }
+        info = {"title": "A test", "version": "1"}
+        api = built({"openapi": "3.1.1", "info": info, "paths": paths})
+        called = {each.operation.id: each for each in Lowered(api).calls}
+        assert {key: (each.function, each.stem) for key, each in called.items()} == {
+            "get_a": ("get_a", "GetA"),
+            "GetA": ("get_a_2", "GetA2"),
+            "getA": ("get_a_3", "GetA3"),
+            "geta": ("geta", "Geta"),
+        }
 
 
 def imported(tree: ast.Module) -> list[str]:
