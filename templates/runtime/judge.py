@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from decimal import Decimal
 from itertools import islice
 from typing import Any, Final, TypeVar
 
@@ -106,13 +105,11 @@ def normalise(value: Json, *, unsafe: bool = False) -> Json:
     """The same JSON value, with integers for the floats that are integers.
 
     JSON Schema 2020-12, 4.2.3: `1.0` is an integer. Floats beyond the safe integers,
-    which have hundreds of digits, stay unless `unsafe`: these are the integers that
-    they are in JSON (`1e300`, which no double is), as the judge has seen them.
+    which have hundreds of digits, stay unless `unsafe`.
     """
-    if isinstance(value, float) and value.is_integer():
-        if abs(value) < _SAFE_INTEGER:
-            return int(value)
-        return int(Decimal(repr(value))) if unsafe else value
+    if isinstance(value, float):
+        small = unsafe or abs(value) < _SAFE_INTEGER
+        return int(value) if small and value.is_integer() else value
     if isinstance(value, dict):
         return {name: normalise(item, unsafe=unsafe) for name, item in value.items()}
     if isinstance(value, list):
