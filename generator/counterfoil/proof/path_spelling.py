@@ -4,9 +4,9 @@ A path has no `?`, no `#` and no brace (RFC 3986, 3.3; OpenAPI 3.2, 4.8.2): wher
 template has one that is not a variable's, it is a character of the path, and
 percent-encoded; the `?` of a query is a word (`fixed_queries`). Schemathesis would send
 what stands behind as a query, or not at all, and it finds templates with such braces
-malformed. To it and to
-openapi-core, what follows a colon in a variable says how to write it, and what follows
-a dot or a bracket is a part of its value; to the standard, it is of the name.
+malformed. To it and to openapi-core, what follows a colon in a variable says how to
+write it, and what follows a dot or a bracket is a part of its value; to the standard,
+it is of the name.
 """
 
 from __future__ import annotations
