@@ -308,7 +308,12 @@ def _types(part: Position) -> str:
 
 def _phrase(status: int) -> str:
     """The name of a status (RFC 9110, 15). Python's older names are put right."""
-    names = {413: "Content Too Large", 422: "Unprocessable Content"}
+    names = {
+        413: "Content Too Large",
+        414: "URI Too Long",
+        416: "Range Not Satisfiable",
+        422: "Unprocessable Content",
+    }
     try:
         return names.get(status) or HTTPStatus(status).phrase
     except ValueError:
